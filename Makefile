@@ -1,0 +1,127 @@
+# `make` lists what can be made. Everything is installed below this folder, into .venv.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV = .venv
+BIN = $(VENV)/bin
+# npm writes it last.
+KATEX = book/_site/node_modules/.package-lock.json
+UV = uv==0.13.8
+
+# What a reader's shell may have set must not reach into the environment or the pages.
+unexport PYTHONPATH PYTHONHOME EXPLORE_MODE
+
+.DEFAULT_GOAL := help
+.PHONY: help book site serve setup python node test test-setup test-clean test-unit test-notebooks \
+	test-site lab notebooks bench lock clean distclean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  With another Python: make PYTHON=python3.12 ...; on another port: make book PORT=9000"
+
+# --- the site ---------------------------------------------------------------------------------
+
+book: python ## build the site, serve it, print its address
+	@$(PYTHON) book/_site/serve.py --check $(PORT)
+	@$(MAKE) --no-print-directory site
+	@$(MAKE) --no-print-directory serve
+
+site: setup ## build the site into _build/html; a warning is an error
+	$(BIN)/jupyter-book build . -W -n --keep-going
+
+serve: python ## serve the site that was built
+	@$(PYTHON) book/_site/serve.py $(PORT)
+
+# --- the environment --------------------------------------------------------------------------
+
+setup: node $(KATEX) ## set up the environment, build nothing
+
+python:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "There is no $(PYTHON). Install Python 3.11 or newer, or name yours: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$(PYTHON) is too old (`$(PYTHON) --version 2>&1`): the book needs Python 3.11 or newer. Name yours: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) can't make environments: its venv or ensurepip is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+
+$(VENV)/.made: | python
+	@echo "Making the environment in $(VENV) ..."
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.packages: requirements.txt $(VENV)/.made
+	@echo "Installing what builds the site: some 90 packages, a minute or two ..."
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip check
+	@touch $@
+
+# Node renders the formulas: the machine's own, or one from PyPI. Debian's comes without npm.
+WITH_NODE = PATH="$(CURDIR)/$(BIN):$$PATH"; export PATH
+
+node: $(VENV)/.packages
+	@$(WITH_NODE); { node -e 'process.exit(+(parseInt(process.versions.node) < 18))' && command -v npm; } >/dev/null 2>&1 || { \
+		echo "There is no Node 18 with npm here: installing one into $(VENV), 60 MB ..."; \
+		$(BIN)/python -m pip install --disable-pip-version-check -r book/_site/requirements-node.txt; }
+
+$(KATEX): book/_site/package-lock.json $(VENV)/.packages | node
+	@echo "Fetching KaTeX ..."
+	@$(WITH_NODE); cd book/_site && npm ci --ignore-scripts
+	@touch $@
+
+$(VENV)/.tests: tests/requirements.txt $(VENV)/.packages
+	@echo "Installing what the tests need: some 70 packages, a minute or two ..."
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt -r tests/requirements.txt
+	$(BIN)/python -m pip check
+	@touch $@
+
+# --- the tests --------------------------------------------------------------------------------
+
+test: test-setup ## everything that is checked
+	@$(MAKE) --no-print-directory test-clean
+	@$(MAKE) --no-print-directory test-unit
+	@$(MAKE) --no-print-directory test-notebooks
+	@$(MAKE) --no-print-directory test-site
+
+test-setup: setup $(VENV)/.tests ## set up what the tests need, a browser among it
+	@$(BIN)/python tests/site/browser.py
+
+test-clean: $(VENV)/.packages ## notebooks are committed in their clean form
+	$(BIN)/python book/_site/notebooks.py --check
+
+test-unit: $(VENV)/.tests ## the helpers and tools, without a browser
+	$(BIN)/python -m pytest tests/unit -n 2
+
+test-notebooks: $(VENV)/.tests ## every notebook still prints what it printed
+	$(BIN)/python -m pytest --nbval book -n 2 --dist loadfile
+
+test-site: test-setup site ## the built site in a real browser
+	$(BIN)/python -m pytest tests/site -n 2
+
+# --- for authors ------------------------------------------------------------------------------
+
+lab: $(VENV)/.tests ## open the chapters in JupyterLab, with live explorers
+	$(BIN)/jupyter lab book
+
+notebooks: $(VENV)/.packages ## execute all notebooks and bring them to their clean form
+	$(BIN)/python book/_site/notebooks.py --execute
+
+bench: test-setup site ## measure explorers against the other ways of making them
+	@for script in tests/bench/bench_*.py; do \
+		echo "== $$script"; PYTHONPATH=book $(BIN)/python "$$script" || exit 1; done
+
+# UPGRADE=--upgrade takes the newest; without it what is locked stays where it fits.
+COMPILE = $(VENV)-lock/bin/uv pip compile --universal --python-version 3.11 --fork-strategy fewest \
+	--custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE)
+
+lock: python ## pin every requirement anew after a change of a requirements.in (UPGRADE=--upgrade)
+	@test -x $(VENV)-lock/bin/uv || { $(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/python -m pip install $(UV); }
+	$(COMPILE) requirements.in -o requirements.txt
+	$(COMPILE) tests/requirements.in -o tests/requirements.txt
+	$(COMPILE) .binder/requirements.in -o .binder/requirements.txt
+	$(COMPILE) book/_site/requirements-node.in -o book/_site/requirements-node.txt
+
+clean: ## remove what was built
+	rm -rf _build
+
+distclean: clean ## remove the environment too
+	rm -rf $(VENV) $(VENV)-lock book/_site/node_modules

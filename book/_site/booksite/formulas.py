@@ -1,0 +1,75 @@
+"""Formulas are rendered at build time and strictly: a reader needs no script, an author no luck."""
+
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+from . import katex
+from .sources import problems_of_file
+from .stop import stop
+
+logger = logging.getLogger(__name__)
+
+
+def rendered(node, display):
+    """The formula's HTML; one that KaTeX refuses is reported with its place and stays marked."""
+    tex = node.astext()
+    try:
+        return katex.render(tex, display)
+    except katex.FormulaError as error:
+        logger.error("%s\n    in the formula: %s%s", error, tex, cell_of(node), location=node)
+        # `finish` looks for this mark in every page, also in those that weren't written anew.
+        return f'<code class="katex-error" title="{escape(str(error))}">{escape(tex)}</code>'
+
+
+def cell_of(node):
+    """myst-nb counts a notebook's lines as cell * 10000 + line + 1; say it so that it can be found."""
+    while node is not None and node.line is None:
+        node = node.parent
+    cell, line = divmod(node.line, 10000) if node is not None else (0, 0)
+    return f"\n    (cell {cell}, line {line - 1} of the notebook)" if cell else ""
+
+
+def visit_inline(self, node):
+    self.body.append(self.starttag(node, "span", "", CLASS="math"))
+    self.body.append(rendered(node, display=False) + "</span>")
+    raise nodes.SkipNode
+
+
+def visit_block(self, node):
+    self.body.append(self.starttag(node, "div", "", CLASS="math"))
+    if node["number"]:
+        self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
+        self.add_permalink_ref(node, "Link to this formula")
+        self.body.append("</span>")
+    self.body.append(rendered(node, display=True) + "</div>\n")
+    raise nodes.SkipNode
+
+
+def check_sources(app, env, docnames):
+    """Every page's source, also those that Sphinx doesn't read again."""
+    found = [problem for name in sorted(env.found_docs)
+             for problem in problems_of_file(Path(env.doc2path(name)))]
+    if found:
+        stop(*found)
+
+
+def copy(app):
+    if app.builder.format == "html":
+        katex.copy(Path(app.outdir, "_static", "katex"))
+
+
+def link(app, pagename, templatename, context, doctree):
+    if 'class="katex"' in context.get("body", ""):
+        app.add_css_file("katex/katex.min.css")
+
+
+def setup(app):
+    app.add_html_math_renderer("katex", inline_renderers=(visit_inline, None),
+                               block_renderers=(visit_block, None))
+    app.connect("env-before-read-docs", check_sources)
+    app.connect("builder-inited", copy)
+    app.connect("html-page-context", link)

@@ -1,0 +1,70 @@
+"""Serve the built site on this machine: `python serve.py [--check] [PORT]`; needs Python alone."""
+
+import argparse
+import functools
+import http.server
+import sys
+from pathlib import Path
+
+SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    # Some systems' own tables lack fonts, or call a script plain text.
+    extensions_map = {
+        **http.server.SimpleHTTPRequestHandler.extensions_map,
+        ".css": "text/css",
+        ".html": "text/html; charset=utf-8",
+        ".ipynb": "application/json",
+        ".js": "text/javascript",
+        ".svg": "image/svg+xml",
+        ".woff2": "font/woff2",
+    }
+
+    def end_headers(self):
+        # A page that was built anew is seen at the next reload.
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+    def log_message(self, *words):
+        """Say nothing: the address should stay in sight."""
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        # A browser that leaves in the middle of a file is no error.
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def make_server(folder, port=0):
+    """A server of `folder` on localhost; port 0 takes any free one (`server.server_port`)."""
+    return Server(("127.0.0.1", port), functools.partial(Handler, directory=str(folder)))
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Serve the built site on this machine.")
+    parser.add_argument("port", nargs="?", type=int, default=8000)
+    parser.add_argument("--check", action="store_true", help="only say whether the port is free")
+    chosen = parser.parse_args()
+    try:
+        server = make_server(SITE, chosen.port)
+    except (OSError, OverflowError) as error:
+        sys.exit(f"Port {chosen.port} can't be used ({error}). "
+                 f"Choose another: make book PORT={chosen.port % 60000 + 1}")
+    with server:
+        if chosen.check:
+            return
+        if not (SITE / "index.html").is_file():
+            sys.exit("There is no site yet: run `make site` first.")
+        print(f"\nThe book is at http://localhost:{server.server_port}/ (Ctrl+C ends it)", flush=True)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+"""Explorers: one Matplotlib figure that answers to sliders, with a kernel and without one.
+
+The same cell has two lives.  In Jupyter the sliders are ipywidgets and every move draws the
+figure anew (`live`).  On the built site there is no kernel: every position was drawn when the
+site was built, and a small script exchanges the parts of the picture that change (`page`).
+
+Read the modules in this order: `interface` (what an author calls), `controls` (what a reader
+moves), `live`, `svg` (Matplotlib's picture as compact SVG text), `page` (all positions as one
+piece of HTML, proved against whole drawings).  Nothing here knows what the figures are about.
+"""
+
+from .interface import Explorer, ExplorerError, explore
+from .svg import theme
+
+__all__ = ["Explorer", "ExplorerError", "explore", "theme"]

@@ -1,0 +1,200 @@
+"""An explorer with a kernel: ipywidgets, and a picture of which only what moves is drawn anew.
+
+A whole drawing takes some 50 ms; restoring the still background and drawing the artists that
+change takes a few (Matplotlib calls this blitting).
+"""
+
+import base64
+import io
+import threading
+from html import escape
+
+import ipywidgets as widgets
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
+
+from .interface import Explorer, ExplorerError
+
+
+def still_picture(scene):
+    """A figure without controls, as a bundle for Jupyter's display protocol."""
+    picture = io.BytesIO()
+    scene.fig.savefig(picture, format="png")
+    plt.close(scene.fig)
+    return {"image/png": base64.b64encode(picture.getvalue()).decode()}
+
+
+class Live(Explorer):
+    """Controls, picture and summary in a Jupyter cell."""
+
+    _alive = {}  # by name: running a cell again replaces its explorer
+
+    @classmethod
+    def replace(cls, scene):
+        """A new explorer in place of one that has the same name."""
+        if scene.name in cls._alive:
+            cls._alive.pop(scene.name)._give_way_to(scene)
+        cls._alive[scene.name] = cls(scene)
+        return cls._alive[scene.name]
+
+    def __init__(self, scene):
+        self.scene = scene
+        # JupyterLab's subshells call back in threads of their own; Matplotlib is made for one.
+        self._lock = threading.RLock()
+        self._following = False
+        self.picture = Picture(scene)
+        width, _ = self.picture.canvas.get_width_height()  # else a column stretches it
+        self.image = widgets.Image(value=self.picture.png(), format="png",
+                                   layout=widgets.Layout(width=f"{width}px", max_width="100%", height="auto"))
+        self.text = widgets.HTML()
+        self.reset = widgets.Button(description="Reset", layout=widgets.Layout(width="auto"))
+        self.reset.on_click(self._to_start)
+        self.rows, self._watchers = [], {}
+        for control in scene.controls:
+            self._watchers[control.name] = [self._moved]
+            self.rows.append(widgets.HBox([control.widget, *self._player(control)]))
+            control.widget.style.description_width = "initial"
+            for watcher in self._watchers[control.name]:
+                control.widget.observe(watcher, "value")
+        self.box = widgets.VBox([self.image, self.text, *self.rows, self.reset])
+        self._say(self.picture.summary)
+        super().__init__(scene, self.box._repr_mimebundle_())
+
+    def _give_way_to(self, scene):
+        """Close widgets and figure, but for what an author uses again."""
+        kept = {control.widget for control in scene.controls}
+        for control in self.scene.controls:
+            for watcher in self._watchers[control.name]:
+                control.widget.unobserve(watcher, "value")
+        rows = [widget for row in self.rows for widget in row.children]
+        for widget in {self.box, *self.box.children, *rows} - kept:
+            widget.close()
+        if self.scene.fig is not scene.fig:
+            self.scene.fig.clear()
+
+    def _player(self, control):
+        """A play button for a range: it moves an index, which moves the control."""
+        if control.kind != "range":
+            return []
+        last = len(control.values) - 1
+        play = widgets.Play(max=last, value=control.start, interval=max(100, 4000 // last), show_repeat=False)
+
+        def played(change):
+            with self._lock:
+                if not self._following:
+                    control.widget.value = control.values[change["new"]]
+
+        def follow(_):  # Play goes on from where the control was put by hand
+            with self._lock:
+                self._following = True
+                play.value = control.nearest(control.widget.value)
+                self._following = False
+
+        play.observe(played, "value")
+        self._watchers[control.name].append(follow)
+        return [play]
+
+    def _to_start(self, _):
+        with self._lock:
+            for control in self.scene.controls:
+                control.widget.value = control.values[control.start]
+
+    def _moved(self, _):
+        with self._lock:
+            position = tuple(control.nearest(control.widget.value) for control in self.scene.controls)
+            try:
+                png = self.picture.move(position)
+            except Exception as problem:  # the author's code; the last good picture stays
+                if not isinstance(problem, ExplorerError):
+                    problem = self.scene.error(f"can't be drawn: {problem}", self.scene.values(position))
+                self._say(str(problem), "color: #b00020")
+                return
+            self.image.value = png
+            self._say(self.picture.summary)
+
+    def _say(self, text, style=""):
+        self.text.value = f"<div aria-live='polite' style='{style}'>{escape(text)}</div>"
+
+
+class Picture:
+    """The figure on a canvas: a still background, and what moves before it."""
+
+    def __init__(self, scene):
+        self.scene = scene
+        scene.show(scene.start)
+        scene.settle(scene.fig.canvas.draw)
+        plt.close(scene.fig)  # resets the canvas, so:
+        self.canvas = FigureCanvasAgg(scene.fig)
+        artists, self.summary = scene.show(scene.start)
+        self._layers = _layers(scene.fig, artists)
+        moving = self._moving()
+        for artist in moving:
+            artist.set_animated(True)
+        self.canvas.draw()
+        self.background = self.canvas.copy_from_bbox(scene.fig.bbox)
+        for artist in moving:
+            artist.set_animated(False)
+        self._draw()
+
+    def move(self, position):
+        """The picture at a position, as PNG."""
+        _, self.summary = self.scene.show(position)
+        self.canvas.restore_region(self.background)
+        self._draw()
+        return self.png()
+
+    def png(self):
+        """The canvas as it is.  The lowest compression: the picture goes to the next room at most."""
+        picture = io.BytesIO()
+        Image.fromarray(np.asarray(self.canvas.buffer_rgba())).save(picture, "png", compress_level=1)
+        return picture.getvalue()
+
+    def _draw(self):
+        for artist in self._moving():
+            artist.draw(self.canvas.get_renderer())
+
+    def _moving(self):
+        """What is drawn anew; looked up each time, because an artist may be a new one."""
+        return [part for child, lowest in self._layers
+                for part in ([child] if lowest is None else _in_order(child)[lowest:])]
+
+
+def _layers(fig, artists):
+    """What has to be drawn anew when some artists change, in the order of drawing.
+
+    What lies above a changing artist has to cover it again.  So in each axes, all from the lowest
+    artist that changes upwards is drawn anew, and what lies over those axes is drawn whole.
+
+    Returns
+    -------
+    list of (Artist, int or None)
+        A child of the figure, and which of its own children is the lowest (None: the child whole).
+    """
+    changed = set(map(id, artists))
+    layers, boxes = [], []
+    for child in _in_order(fig):
+        inside = _in_order(child) if isinstance(child, Axes) else []
+        lowest = next((i for i, part in enumerate(inside)
+                       if any(id(inner) in changed for inner in part.findobj())), None)
+        box = child.get_window_extent()
+        if id(child) in changed or any(box.overlaps(other) for other in boxes):
+            layers.append((child, None))
+        elif lowest is not None:
+            layers.append((child, lowest))
+        else:
+            continue
+        boxes.append(box)
+    return layers
+
+
+def _in_order(parent):
+    """An artist's children in the order in which they are drawn, without those that aren't."""
+    hidden = {parent.patch}
+    if isinstance(parent, Axes):
+        hidden |= set() if parent.axison else {parent.xaxis, parent.yaxis}
+        hidden |= set() if parent.axison and parent.get_frame_on() else set(parent.spines.values())
+    return sorted((child for child in parent.get_children() if child not in hidden),
+                  key=lambda child: child.get_zorder())

@@ -1,0 +1,293 @@
+"""Matplotlib's picture as compact SVG text that can be cut into pieces.
+
+Private parts of Matplotlib's SVG renderer are overridden here and nowhere else.
+"""
+
+import contextlib
+import functools
+import hashlib
+import io
+import re
+from xml.sax.saxutils import escape
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_mixed import MixedModeRenderer
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
+
+# Colors that follow the page's theme: hex in the figure -> CSS color on the page.
+theme = {}
+
+SETTINGS = {
+    "svg.hashsalt": "explore",  # ids are hashes of contents: two builds give the same bytes
+    "svg.image_inline": True,
+    "image.composite_image": False,  # else images lose their places among the pieces
+}
+
+
+class Writer:
+    """Takes the place of Matplotlib's XML writer: no white space, no ids but in definitions.
+
+    Everything inside ``<defs>`` goes to `defs`, keyed by id, so that pieces drawn later find
+    the glyphs and markers that an earlier piece defined.  Ids get `prefix`, because an SVG's ids
+    are those of the whole page.
+    """
+
+    def __init__(self, prefix):
+        self.prefix = prefix
+        self.family = None  # the first font family met; it stands once, at the root
+        self.defs = {}
+        self.out = []
+        self._open = []  # tags
+        self._empty = False  # whether the last tag begun has nothing in it yet
+        self._outer = None  # the list written to before <defs> began
+
+    def start(self, tag, attrib=None, **extra):
+        if tag == "defs":
+            self._outer, self.out = self.out, []
+            self._open.append(tag)
+            return len(self._open) - 1
+        attributes = {key: value for key, value in {**(attrib or {}), **extra}.items() if value}
+        if self._outer is None:
+            attributes.pop("id", None)
+        self.out.append("<" + tag + "".join(self._attribute(*pair) for pair in attributes.items()) + ">")
+        self._open.append(tag)
+        self._empty = True
+        return len(self._open) - 1
+
+    def end(self, tag=None, indent=True):
+        tag = self._open.pop()
+        if tag == "defs":
+            self.out, self._outer = self._outer, None
+            return
+        if self._empty:
+            self.out[-1] = self.out[-1][:-1] + "/>"
+        else:
+            self.out.append(f"</{tag}>")
+        self._empty = False
+        if self._outer is not None and self._open[-1] == "defs":
+            text = "".join(self.out)
+            self.defs.setdefault(re.search(r" id='([^']*)'", text)[1], text)
+            self.out.clear()
+
+    def element(self, tag, text=None, attrib=None, **extra):
+        self.start(tag, attrib, **extra)
+        if text:
+            self.data(text)
+        self.end()
+
+    def data(self, text):
+        self.out.append(escape(text))
+        self._empty = False
+
+    def close(self, id):
+        while len(self._open) > id:
+            self.end()
+
+    def comment(self, text):
+        """Comments are left out."""
+
+    def flush(self):
+        """There is no file behind this writer."""
+
+    def take(self):
+        """What was written since the last call."""
+        text = "".join(self.out)
+        self.out.clear()
+        return text
+
+    def _attribute(self, key, value):
+        if key == "xlink:href":
+            key, value = "href", value.replace("\n", "")
+        if key == "id" or key == "href" and value.startswith("#"):
+            value = value.replace("#", "#" + self.prefix) if key == "href" else self.prefix + value
+        if key in ("x", "y"):
+            value = number(round(float(value) * 100))
+        if key == "transform" and re.fullmatch(r"rotate\(-?0 [^()]*\)", value):
+            return ""  # Matplotlib writes it for every upright text
+        if key == "style":
+            value = self._style(value)
+        value = value.replace("url(#", "url(#" + self.prefix)
+        if key in ("style", "fill"):
+            value = re.sub(r"#[0-9a-f]{6}\b", lambda color: theme.get(color[0], color[0]), value)
+        return f" {key}='{escape(value, {chr(39): '&#39;'})}'" if value else ""
+
+    def _style(self, value):
+        value = value.replace(": ", ":").replace("; ", ";")
+        family = re.search(r"(?:^|;)font-family:([^;]*)", value)
+        if family:
+            self.family = self.family or family[1]
+            if family[1] == self.family:
+                value = value.replace(family[0], "").lstrip(";")
+        return value
+
+
+class Renderer(RendererSVG):
+    """Matplotlib's SVG renderer, writing short text of which equal parts are equal.
+
+    Paths are relative, to 0.01 pt.  Plain text stays text; mathematics is drawn as outlines,
+    because Matplotlib's mathematical fonts have code points of their own.
+    """
+
+    def __init__(self, width, height, dpi, prefix):
+        super().__init__(width, height, io.StringIO(), image_dpi=dpi)
+        self.writer = Writer(prefix)
+
+    def open_group(self, s, gid=None):
+        """Groups carry only ids, which pieces can't have."""
+
+    def close_group(self, s):
+        """See open_group."""
+
+    def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
+        # page.py's settings are undone as a whole; undoing this one each time would take long.
+        mpl.rcParams["svg.fonttype"] = "path" if ismath else "none"
+        super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
+
+    def draw_path_collection(self, *args, **kwargs):
+        self._path_collection_id = 0  # a counter in ids would make equal pieces differ
+        super().draw_path_collection(*args, **kwargs)
+
+    def draw_gouraud_triangles(self, *args, **kwargs):
+        raise NotImplementedError("Gouraud shading can't be shown on a page; use shading='nearest' or imshow")
+
+    def _get_clippath_id(self, clippath):
+        # Matplotlib counts the clip paths it meets; a hash of what they are is the same each time.
+        return hashlib.sha256(clippath.vertices.tobytes() + repr(clippath.codes).encode()).hexdigest()
+
+    def _convert_path(self, path, transform=None, clip=None, simplify=None, sketch=None):
+        clip = (0.0, 0.0, self.width, self.height) if clip else None
+        path = path.cleaned(transform, remove_nans=True, clip=clip, simplify=simplify,
+                            curves=True, sketch=sketch)
+        return path_data(np.rint(path.vertices * 100).astype(np.int64), path.codes)
+
+    def definitions(self):
+        """All that pieces refer to, as the contents of one ``<defs>``."""
+        self._write_clips()
+        self._write_hatches()
+        return "".join(self.writer.defs.values())
+
+
+POINTS = {1: 1, 2: 1, 3: 2, 4: 3}  # Path.MOVETO, LINETO, CURVE3, CURVE4: points of one segment
+LETTERS = {1: "M", 2: "l", 3: "q", 4: "c"}
+
+
+def path_data(vertices, codes):
+    """A path in hundredths of a point as SVG path data: moves absolute, the rest relative."""
+    parts = []
+    here = start = np.zeros(2, np.int64)
+    i = 0
+    while i < len(codes):
+        code = int(codes[i])
+        if code == 79:  # CLOSEPOLY
+            parts.append("z")
+            here = start
+            i += 1
+            continue
+        if code not in POINTS:  # STOP
+            break
+        stop = i
+        while stop < len(codes) and codes[stop] == code and (code != 1 or stop == i):
+            stop += 1
+        run = vertices[i:stop].reshape(-1, POINTS[code], 2)
+        if code == 1:
+            start = run[0, 0]
+            relative = run
+        else:  # every point counts from where its segment begins
+            begins = np.concatenate([here[None], run[:-1, -1]])
+            relative = run - begins[:, None]
+        parts.append(LETTERS[code] + numbers(relative.ravel().tolist()))
+        here = run[-1, -1]
+        i = stop
+    return "".join(parts)
+
+
+def number(hundredths):
+    """``-50`` -> ``-.5``: hundredths of a point as short as they can be written."""
+    text = f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
+
+
+def numbers(hundredths):
+    """Numbers of a path, parted by a space where no sign parts them."""
+    text = " ".join(map(number, hundredths))
+    return text.replace(" -", "-")
+
+
+class Drawing:
+    """One figure and the one renderer that draws all of it and any of its artists alone."""
+
+    def __init__(self, fig, prefix, dpi=144):
+        self.fig = fig
+        FigureCanvasSVG(fig)  # automatic layouts measure text with the figure's canvas
+        fig.set_dpi(72)  # SVG's own resolution; `dpi` is that of parts that become images
+        fig.patch.set_visible(False)  # the page's own background shows, light or dark
+        self.width, self.height = (72 * size for size in fig.get_size_inches())
+        self.vector = Renderer(self.width, self.height, dpi, prefix)
+        self.mixed = MixedModeRenderer(fig, *fig.get_size_inches(), dpi, self.vector)
+
+    def whole(self):
+        """The whole figure's text."""
+        self.fig.draw(self.mixed)
+        return self.vector.writer.take()
+
+    def alone(self, artist):
+        """One artist's text."""
+        artist.draw(self.mixed)
+        return self.vector.writer.take()
+
+    def with_slots(self, artists):
+        """The whole figure around some artists.
+
+        Returns
+        -------
+        around : list of str
+            The texts before, between and behind the slots.
+        order : list of int
+            Which artist fills each slot.  An artist inside another one of them has no slot.
+        """
+        around, order, depth = [], [], 0
+
+        def draw(index, original, renderer):
+            nonlocal depth
+            if not depth:
+                around.append(self.vector.writer.take())
+                order.append(index)
+            depth += 1
+            original(renderer)
+            depth -= 1
+            if not depth:
+                self.vector.writer.take()
+
+        with _drawn_by(artists, draw):
+            self.fig.draw(self.mixed)
+        around.append(self.vector.writer.take())
+        return around, order
+
+    def portraits(self):
+        """Every artist's text, by id, children before parents: to find out which one changed."""
+        found = {}
+
+        def draw(index, original, renderer):
+            out = self.vector.writer.out
+            begin = len(out)
+            original(renderer)
+            found[id(artists[index])] = (artists[index], "".join(out[begin:]))
+
+        artists = [artist for artist in self.fig.findobj() if artist is not self.fig]
+        with _drawn_by(artists, draw):
+            self.fig.draw(self.mixed)
+        self.vector.writer.take()
+        return found
+
+
+@contextlib.contextmanager
+def _drawn_by(artists, draw):
+    """For a while, let ``draw(index, original, renderer)`` draw the artists."""
+    for index, artist in enumerate(artists):
+        artist.draw = functools.partial(draw, index, artist.draw)
+    try:
+        yield
+    finally:
+        for artist in artists:
+            del artist.draw

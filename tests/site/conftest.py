@@ -1,0 +1,85 @@
+"""The built site, a server for it, and a page in a real browser that forgives nothing."""
+
+import sys
+import threading
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from booksite.finish import stamp
+from booksite.fingerprint import of_site
+from browser import launch
+from playwright.sync_api import sync_playwright
+from serve import make_server
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "_build" / "html"
+HERE = ("localhost", "127.0.0.1", "")
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The folder of the built site, made of the sources as they are now."""
+    made_of = stamp(SITE).read_text().strip() if stamp(SITE).is_file() else None
+    if made_of is None:
+        pytest.fail("There is no whole site in _build/html: run `make site`.", pytrace=False)
+    if made_of != of_site(ROOT):
+        pytest.fail("The site in _build/html is older than its sources: run `make site`.", pytrace=False)
+    return SITE
+
+
+@pytest.fixture(scope="session")
+def server(site):
+    """The site's address, without a slash at its end."""
+    with make_server(site) as running:
+        thread = threading.Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A real Chromium."""
+    with sync_playwright() as playwright:
+        running = launch(playwright)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def new_page(browser):
+    """Makes pages, each in a context of its own; an error or a request elsewhere in any fails the test."""
+    contexts, faults = [], []
+
+    def elsewhere(route):
+        faults.append(f"request to another host: {route.request.url}")
+        route.abort()
+
+    def heard(message):
+        if message.type == "error":
+            faults.append(f"console: {message.text} ({message.location['url']})")
+
+    def make(**options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        # Of the context, so that pages opened by a page are watched too.
+        context.route(lambda url: urlsplit(url).scheme in ("http", "https", "ws", "wss")
+                      and urlsplit(url).hostname not in HERE, elsewhere)
+        context.on("console", heard)
+        context.on("weberror", lambda error: faults.append(f"uncaught: {error.error}"))
+        context.set_default_timeout(10_000)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+    if faults:
+        pytest.fail("\n".join(dict.fromkeys(faults)), pytrace=False)
+
+
+@pytest.fixture
+def page(new_page):
+    """A desktop's page."""
+    return new_page(viewport={"width": 1280, "height": 900})

@@ -1,0 +1,136 @@
+"""Chapters in a real JupyterLab: all cells run, and every explorer answers to its controls."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address of a JupyterLab that serves a copy of the book, as a reader's clone would."""
+    folder = tmp_path_factory.mktemp("lab")
+    for part in ("book", "data"):
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
+    settings = folder / "settings"
+    settings.mkdir()
+    # Cells that are out of sight are drawn too, so that all explorers can be found.
+    (settings / "overrides.json").write_text(json.dumps(
+        {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+         "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    own = {key: str(folder / key.lower()) for key in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR",
+                                                      "IPYTHONDIR")}
+    environment = {**os.environ, **own}
+    environment.pop("EXPLORE_MODE", None)
+    log = (folder / "log").open("w+")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
+         "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}", f"--LabApp.app_settings_dir={settings}",
+         "--LabApp.extension_manager=readonly"],
+        stdout=log, stderr=subprocess.STDOUT, env=environment, cwd=folder)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for_answer(server, address, log)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        log.close()
+
+
+def wait_for_answer(server, address, log):
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(f"{address}/api", timeout=5).read()
+            return
+        except (urllib.error.URLError, TimeoutError):
+            if server.poll() is not None or time.monotonic() > deadline:
+                log.seek(0)
+                pytest.fail(f"JupyterLab does not answer:\n{log.read()}", pytrace=False)
+            time.sleep(0.3)
+
+
+def explorers(notebook):
+    """Names of a notebook's explorers that have controls, from what its cells printed."""
+    outputs = [text for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+               for output in cell.get("outputs", ())
+               for text in ["".join(output.get("data", {}).get("text/plain", ""))]]
+    return [text for text in outputs if text.startswith("Explorer(") and "=" in text]
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_sliders_move_pictures_in_jupyterlab(browser, lab, notebook):
+    expected = explorers(notebook)
+    context = browser.new_context(viewport={"width": 1300, "height": 1000})
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    # A workspace of its own: JupyterLab would open the last one's notebook again beside this one.
+    page.goto(f"{lab}/lab/workspaces/{notebook.stem}/tree/book/{notebook.name}")
+    page.locator(".jp-NotebookPanel .jp-CodeCell").first.wait_for()
+    # Run before the kernel has answered, and JupyterLab asks which kernel to take.
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_function(
+        "wanted => document.querySelectorAll('.jp-OutputArea-output .widget-image').length >= wanted",
+        arg=len(expected))
+    # A narrow toolbar keeps a second one in its menu.
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").first.wait_for()
+    assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+    boxes = page.locator(".widget-vbox:has(> .widget-image)")
+    assert boxes.count() == len(expected) > 0
+    for i in range(boxes.count()):
+        box = boxes.nth(i)
+        image, sentence = box.locator("> .widget-image"), box.locator("> .widget-html [aria-live]")
+        image.scroll_into_view_if_needed()
+        before = pixels(image), sentence.inner_text()
+        assert before[0]["width"] > 100
+        control = box.locator(".noUi-handle, select, input[type=checkbox]").first
+        kind = control.evaluate("control => control.tagName === 'SELECT' ? 'select' : control.type || 'slider'")
+        if kind == "select":  # arrow keys go from cell to cell in JupyterLab
+            control.select_option(index=control.evaluate("c => (c.selectedIndex + 1) % c.length"))
+        elif kind == "checkbox":
+            control.press("Space")
+        else:
+            at_end = control.evaluate("handle => +handle.ariaValueNow === +handle.ariaValueMax")
+            control.press("ArrowLeft" if at_end else "ArrowRight")
+        wait_until(page, lambda: sentence.inner_text() != before[1] and pixels(image) != before[0],
+                   f"{expected[i]}: a moved control changed nothing")
+    context.close()
+
+
+def pixels(image):
+    """A picture's size and a number that depends on every pixel, read in the browser."""
+    return image.evaluate("""async image => {
+        await image.decode();
+        const canvas = document.createElement("canvas");
+        canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
+        const context = canvas.getContext("2d");
+        context.drawImage(image, 0, 0);
+        const bytes = new Uint8Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+        const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+        return {width: canvas.width, hash: Array.from(hash).join()};
+    }""")
+
+
+def wait_until(page, holds, otherwise):
+    deadline = time.monotonic() + 15
+    while not holds():
+        if time.monotonic() > deadline:
+            pytest.fail(otherwise, pytrace=False)
+        page.wait_for_timeout(100)

@@ -1,0 +1,216 @@
+"""Every page of the built site, found on disk: it stands alone, leads nowhere wrong, and can be read."""
+
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from booksite.finish import pages
+from bs4 import BeautifulSoup
+from conftest import SITE
+
+PAGES = [page.relative_to(SITE).as_posix() for page in pages(SITE)]
+# The front page only leads on to the first one.
+READ = [page for page in PAGES if page != "index.html"]
+every_page = pytest.mark.parametrize("name", READ)
+# Not the theme's second one, for print.
+TITLE = "main h1:not(#jb-print-docs-body *)"
+FETCHED = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "video": "src",
+           "audio": "src", "embed": "src", "object": "data", "image": "href", "use": "href"}
+
+
+@cache
+def soup(name):
+    return BeautifulSoup((SITE / name).read_text(encoding="utf-8"), "html.parser")
+
+
+@cache
+def ids(name):
+    page = soup(name)
+    return {tag["id"] for tag in page.find_all(id=True)} | {tag["name"] for tag in page.select("a[name]")}
+
+
+def target(name, address):
+    """(file of the site, anchor) that an address on a page leads to."""
+    parts = urlsplit(urljoin(name, address))
+    return unquote(parts.path) or name, unquote(parts.fragment)
+
+
+def test_there_are_pages(site):
+    assert "index.html" in PAGES and "search.html" in PAGES
+    assert [page for page in PAGES if page.startswith("book/")]
+
+
+def test_every_chapter_has_its_page(site):
+    """A file that _toc.yml doesn't name is left out without a word."""
+    book = Path(__file__).parents[2] / "book"
+    chapters = {path.stem for path in book.iterdir() if path.suffix in (".ipynb", ".md")}
+    assert {Path(name).stem for name in PAGES if name.startswith("book/")} == chapters
+
+
+def test_the_front_page_leads_to_the_book(page, server):
+    page.goto(f"{server}/")
+    page.wait_for_url("**/book/*.html")
+    assert page.locator("h1").count()
+
+
+@every_page
+def test_it_loads_without_an_error_or_another_host(name, page, server):
+    # The fixture `page` fails the test for either.
+    answer = page.goto(f"{server}/{name}")
+    assert answer.status == 200
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert page.locator(TITLE).is_visible()
+    assert page.evaluate("[...document.images].every(image => image.complete && image.naturalWidth)")
+    assert page.evaluate("document.fonts.ready.then(fonts => [...fonts].every(f => f.status !== 'error'))")
+
+
+@every_page
+def test_it_fetches_files_of_the_site_alone(name, site):
+    for tag, attribute in FETCHED.items():
+        for found in soup(name).find_all(tag):
+            address = found.get(attribute) or found.get("xlink:href") or ""
+            if address.startswith(("data:", "#")) or not address:
+                continue
+            assert not urlsplit(address).netloc, f"{tag}: {address}"
+            assert (site / target(name, address)[0]).is_file(), f"{tag}: {address}"
+
+
+def test_styles_fetch_files_of_the_site_alone(site):
+    for sheet in site.rglob("*.css"):
+        css = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.S)
+        for address in re.findall(r"url\(\s*[\"']?([^\"')]+)|@import\s+[\"']([^\"']+)", css):
+            address = "".join(address)
+            if address.startswith(("data:", "#")):
+                continue
+            assert not urlsplit(address).netloc, f"{sheet}: {address}"
+            assert (sheet.parent / unquote(urlsplit(address).path)).is_file(), f"{sheet}: {address}"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_its_links_lead_somewhere(name, site):
+    for link in soup(name).find_all("a", href=True):
+        address = link["href"]
+        if urlsplit(address).scheme or urlsplit(address).netloc:
+            continue
+        path, anchor = target(name, address)
+        assert (site / path).is_file(), f"{address}: no such file"
+        # "#" alone is the top of the page.
+        if anchor and path.endswith(".html"):
+            assert anchor in ids(path), f"{address}: no such place"
+
+
+@every_page
+def test_no_id_is_there_twice(name, site):
+    found = [tag["id"] for tag in soup(name).find_all(id=True)]
+    assert not {one for one in found if found.count(one) > 1}
+
+
+def prose(name):
+    """The text that a reader sees, without code, scripts and the TeX that MathML carries along."""
+    body = BeautifulSoup(str(soup(name).find("article")), "html.parser")
+    for tag in body.find_all(["script", "style", "pre", "code", "annotation", "svg"]):
+        tag.decompose()
+    return body.get_text(" ")
+
+
+@every_page
+def test_no_formula_is_left_as_source(name, site):
+    assert not soup(name).find_all(class_="katex-error")
+    left = re.findall(r"\$[^$\n]+\$|\\(?:begin|end|frac|sigma|sum|mathbf|label|left|right)\b", prose(name))
+    assert not left
+
+
+@every_page
+def test_formulas_need_no_script(name, new_page, server):
+    quiet = new_page(java_script_enabled=False)
+    quiet.goto(f"{server}/{name}")
+    formulas = len(soup(name).select(".math"))
+    assert quiet.locator(".math > .katex, .math > .katex-display").count() == formulas
+    # For screen readers each has its MathML, and the drawn one is hidden from them.
+    assert quiet.locator(".math .katex-mathml math").count() == formulas
+    assert quiet.locator(".math .katex-html[aria-hidden=true]").count() == formulas
+    for formula in quiet.locator("article > section > p .katex-html").all()[:20]:
+        assert formula.bounding_box()["width"] > 0
+
+
+def test_the_book_has_formulas(site):
+    assert sum(len(soup(name).select(".math")) for name in READ) > 5
+
+
+@every_page
+def test_a_phone_needs_no_sideways_scrolling(name, new_page, server):
+    phone = new_page(viewport={"width": 390, "height": 844}, device_scale_factor=2, has_touch=True)
+    phone.goto(f"{server}/{name}")
+    phone.evaluate("document.querySelectorAll('details').forEach(folded => folded.open = true)")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    # Nor is anything cut off: what is too wide scrolls in a box of its own.
+    cut = phone.evaluate("""() => {
+        const scrolls = e => e && e !== document.body
+            && (/auto|scroll/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+        return [...document.querySelectorAll("article *")].filter(e => {
+            const box = e.getBoundingClientRect();
+            return box.width && box.height && box.right > innerWidth + 1 && !scrolls(e)
+                && !e.closest("svg, .katex-mathml, .headerlink, .visually-hidden");
+        }).map(e => e.outerHTML.slice(0, 120));
+    }""")
+    assert not cut
+
+
+@every_page
+def test_light_and_dark_can_be_chosen(name, new_page, server):
+    desk = new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    desk.goto(f"{server}/{name}")
+    seen = {}
+    for _ in range(3):
+        theme = desk.evaluate("document.documentElement.dataset.theme")
+        seen[theme] = desk.evaluate("""title => [
+            [document.body, "backgroundColor"], [document.querySelector(title), "color"]].map(
+            ([e, what]) => getComputedStyle(e)[what].match(/\\d+/g).slice(0, 3).map(Number))""", TITLE)
+        desk.locator(".theme-switch-button:visible").first.click()
+    (light, ink), (dark, chalk) = seen["light"], seen["dark"]
+    assert min(light) > 200 and max(ink) < 100
+    assert max(dark) < 80 and min(chalk) > 150
+
+
+@every_page
+def test_it_follows_a_dark_system(name, new_page, server):
+    night = new_page(color_scheme="dark")
+    night.goto(f"{server}/{name}")
+    night.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+
+
+def test_search_finds_a_word(page, server):
+    page.goto(f"{server}/search.html?q=sigmoid")
+    page.wait_for_selector("#search-results li a")
+    assert page.locator("#search-results li a[href^='book/']").count()
+    page.wait_for_selector("#search-results li p.context")
+    assert not [text for text in page.locator("#search-results p.context").all_inner_texts() if "\\" in text]
+    page.locator("#search-results li a").first.click()
+    page.wait_for_url("**/book/*.html*")
+
+
+@pytest.mark.parametrize("name", [page for page in PAGES if page.startswith("book/")])
+def test_a_chapter_can_be_searched_from(name, page, server):
+    page.goto(f"{server}/{name}")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("gradient")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=gradient*")
+
+
+def test_buttons_lead_to_one_repository_or_there_are_none(site):
+    """With a repository every chapter can be opened in JupyterLab; without one no button pretends."""
+    launch = {name: [link["href"] for link in soup(name).find_all("a", href=True) if "mybinder.org" in link["href"]]
+              for name in READ}
+    sources = [link["href"] for name in READ
+               for link in soup(name).select(".dropdown-source-buttons a, .btn-source-repository-button")]
+    if not any(launch.values()):
+        assert not sources
+        return
+    for name in READ:
+        notebook = Path(name).with_suffix(".ipynb").as_posix()
+        if (Path(site).parents[1] / notebook).is_file():
+            assert launch[name] and all(link.endswith(f"?urlpath=lab/tree/{notebook}") for link in launch[name])

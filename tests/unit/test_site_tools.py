@@ -1,0 +1,567 @@
+"""What makes the site: the check of the text, formulas, launch buttons, clean notebooks, light pages."""
+
+import copy
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import notebooks
+import pytest
+import serve
+from booksite import assets, finish, fingerprint, katex, repository, sources, weight
+
+ROOT = Path(__file__).parents[2]
+
+
+# The text ------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("text, line, said", [
+    ("# The slope $k$", 1, "heading"),
+    ("text\n\n### On $$x$$\n", 3, "heading"),
+    ("The slope $k$\n-----\n", 1, "heading"),
+    ("## A {math}`k`\n", 1, "heading"),
+    ("$$\n\\begin{align}\na &= b\n\\end{align}\n$$", 2, "aligned"),
+    ("\\begin{equation*}\na\n\\end{equation*}", 1, "aligned"),
+    ("- list\n\n  \\begin{gather} a \\end{gather}", 3, "aligned"),
+    ("$$ a \\label{a} $$", 1, r"\label"),
+    ("<details>\n<summary>Why $x$?</summary>\n\nBecause.\n\n</details>", 2, "HTML"),
+    ('<div class="box">\nHere $x$.\n\n</div>', 2, "HTML"),
+    ("<details>\n\n## Solution\n\n</details>", 3, "closes the box"),
+    ("a\n\n<div>\n\ntext\n", 5, "isn't closed"),
+])
+def test_what_would_come_out_wrong_is_found_with_its_line(text, line, said):
+    found = list(sources.problems(text))
+    assert [number for number, _ in found] == [line]
+    assert said in found[0][1]
+
+
+@pytest.mark.parametrize("text", [
+    "# The slope\n\nIt is $k$.\n\n$$ \\begin{aligned} a &= b \\end{aligned} $$ (name)\n",
+    "```python\n# a comment with $x$ and \\label{a}\n```\n",
+    "~~~\n\\begin{align}\n~~~\n",
+    "````\n```\n# $x$\n```\n````\n",
+    "# The cost of `$HOME` and \\$5\n",
+    "Write `\\begin{align}` never.\n",
+    "<details>\n<summary>Why?</summary>\n\nBecause $x$.\n\n</details>\n\n## Next\n",
+    '<div class="box">\n\n<div>\n\n$$ x $$\n\n</div>\n\n</div>\n\n# Next\n',
+    "```{note}\nA note with $x$.\n```\n",
+    "| $a$ | $b$ |\n|-----|-----|\n| $c$ | $d$ |\n",
+    "Half of $x$\n\n---\n\ntext\n",
+])
+def test_what_comes_out_right_is_let_through(text):
+    assert list(sources.problems(text)) == []
+
+
+def test_directives_are_text_and_not_code():
+    assert list(sources.problems("```{note}\n# On $x$\n```\n"))
+
+
+def test_a_problem_in_a_notebook_names_its_cell(tmp_path):
+    path = tmp_path / "chapter.ipynb"
+    cells = [nbformat.v4.new_markdown_cell("# Fine"), nbformat.v4.new_code_cell("# $x$ \\label{x}"),
+             nbformat.v4.new_markdown_cell("text\n\n# On $x$")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    assert [said.startswith(f"{path}: cell 3, line 3: math in a heading")
+            for said in sources.problems_of_file(path)] == [True]
+
+
+def test_a_problem_in_markdown_names_its_line(tmp_path):
+    path = tmp_path / "page.md"
+    path.write_text("text\n\n# On $x$\n")
+    assert sources.problems_of_file(path)[0].startswith(f"{path}:3: ")
+
+
+# Formulas ------------------------------------------------------------------------------------
+
+def test_a_formula_is_drawn_and_spoken():
+    html = katex.render(r"\sigma(z) = \frac{1}{1 + e^{-z}}", False)
+    assert html.startswith('<span class="katex">')
+    assert "<math" in html and "<mfrac>" in html and 'class="katex-html" aria-hidden="true"' in html
+    assert "katex-display" in katex.render("x", True) and "katex-display" not in katex.render("x", False)
+
+
+@pytest.mark.parametrize("tex", [
+    r"\undefined{x}", r"\frac{1}", "x^", r"\left( x", r"{", "x_1_2", "größer", r"\text{a} % comment",
+    r"\href{https://example.org}{x}", r"\includegraphics{x.png}",
+])
+def test_whatever_katex_doubts_is_an_error(tex):
+    with pytest.raises(katex.FormulaError):
+        katex.render(tex, False)
+
+
+def test_formulas_with_every_sort_of_sign_come_back():
+    for tex in (r"\text{a line break}" + "\n" + "x < y & z".replace(" & z", ""), r"\text{“q” \& <b>}", "a" * 5000):
+        assert "katex" in katex.render(tex, False)
+    assert "<b>" not in katex.render(r"\text{<b>}", False)
+
+
+def test_only_fonts_that_are_copied_are_named(tmp_path):
+    katex.copy(tmp_path)
+    css = (tmp_path / "katex.min.css").read_text()
+    fonts = {f"fonts/{font.name}" for font in (tmp_path / "fonts").iterdir()}
+    assert len(fonts) == 20
+    assert set(part.split(")")[0] for part in css.split("url(")[1:]) == fonts
+
+
+def test_without_katex_it_says_what_to_run(monkeypatch, tmp_path):
+    monkeypatch.setattr(katex, "FOLDER", tmp_path)
+    with pytest.raises(SystemExit, match="make setup"):
+        katex.folder()
+
+
+def test_without_node_it_says_what_to_run(monkeypatch):
+    monkeypatch.setattr(katex.shutil, "which", lambda *words, **more: None)
+    with pytest.raises(SystemExit, match="make setup"):
+        katex.node()
+
+
+def test_an_old_node_is_none(monkeypatch, tmp_path):
+    old = tmp_path / "node"
+    old.write_text("#!/bin/sh\necho v12.22.9\n")
+    old.chmod(0o755)
+    monkeypatch.setattr(katex.shutil, "which", lambda *words, **more: str(old))
+    with pytest.raises(SystemExit, match="make setup"):
+        katex.node()
+
+
+# Launch buttons ------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("url, wanted", [
+    ("https://github.com/org/repo", "https://github.com/org/repo"),
+    ("https://github.com/org/repo.git", "https://github.com/org/repo"),
+    ("https://github.com/org/repo/", "https://github.com/org/repo"),
+    ("https://github.com/org/repo.git/", "https://github.com/org/repo"),
+    ("  https://github.com/org/repo\n", "https://github.com/org/repo"),
+    ("HTTPS://GitHub.com/Org/Repo.git", "https://github.com/Org/Repo"),
+    ("https://user@github.com/org/repo", "https://github.com/org/repo"),
+    ("https://user:secret@github.com/org/repo.git", "https://github.com/org/repo"),
+    ("https://x-access-token:ghs_abc@github.com/org/repo", "https://github.com/org/repo"),
+    ("https://github.com/org/repo?tab=readme#top", "https://github.com/org/repo"),
+    ("https://github.com/org/my.book.git", "https://github.com/org/my.book"),
+    ("http://git.example.org:3000/org/repo.git", "http://git.example.org:3000/org/repo"),
+    ("https://gitlab.com/group/sub/repo.git", "https://gitlab.com/group/sub/repo"),
+    ("ssh://git@github.com/org/repo.git", "https://github.com/org/repo"),
+    ("ssh://git@gitlab.example.org:2222/org/repo.git", "https://gitlab.example.org/org/repo"),
+    ("git@github.com:org/repo.git", "https://github.com/org/repo"),
+    ("git@github.com:org/repo", "https://github.com/org/repo"),
+    ("git@github.com:/org/repo.git", "https://github.com/org/repo"),
+    ("git@gitlab.com:group/sub/repo.git", "https://gitlab.com/group/sub/repo"),
+    ("github.com:org/repo.git", "https://github.com/org/repo"),
+    ("org-123@GitHub.com:org/repo.git", "https://github.com/org/repo"),
+    ("https://git.sr.ht/~user/repo", "https://git.sr.ht/~user/repo"),
+    ("", None),
+    ("/srv/git/repo.git", None),
+    ("../repo", None),
+    ("./org/repo.git", None),
+    ("./with:colon/repo", None),
+    ("repo.git", None),
+    ("file:///srv/git/org/repo.git", None),
+    ("git://github.com/org/repo.git", None),
+    ("ftp://example.org/org/repo", None),
+    ("C:/Users/me/repo", None),
+    ("C:\\Users\\me\\repo", None),
+    ("https://github.com", None),
+    ("https://github.com/", None),
+    ("https://github.com/org", None),
+    ("https:///org/repo", None),
+    ("https://[broken/org/repo", None),
+    ("https://host:port/org/repo", None),
+    ("javascript:alert(1)//org/repo", None),
+    ("git@host:", None),
+    ("ext::sh -c whoami", None),
+])
+def test_a_remote_becomes_the_address_of_a_page_or_nothing(url, wanted):
+    assert repository.normalized(url) == wanted
+
+
+@pytest.fixture
+def clone(tmp_path, monkeypatch):
+    """An empty git repository; returns a function that runs git in it."""
+    for name in ("BOOK_REPOSITORY_URL", "BOOK_REPOSITORY_BRANCH", "GIT_DIR", "GIT_WORK_TREE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+
+    def run(*words):
+        subprocess.run(["git", "-C", str(tmp_path), *words], check=True, capture_output=True)
+
+    run("init", "-b", "spring")
+    return run
+
+
+def test_the_remote_and_the_branch_are_git_s(clone, tmp_path):
+    assert repository.find(tmp_path) == (None, "spring")
+    clone("remote", "add", "origin", "git@github.com:fork/book.git")
+    assert repository.find(tmp_path) == ("https://github.com/fork/book", "spring")
+    clone("remote", "set-url", "origin", str(tmp_path))
+    assert repository.find(tmp_path) == (None, "spring")
+
+
+def test_the_environment_goes_before_git(clone, tmp_path, monkeypatch):
+    clone("remote", "add", "origin", "https://github.com/fork/book")
+    monkeypatch.setenv("BOOK_REPOSITORY_URL", "https://gitlab.com/other/book.git")
+    monkeypatch.setenv("BOOK_REPOSITORY_BRANCH", "published")
+    assert repository.find(tmp_path) == ("https://gitlab.com/other/book", "published")
+
+
+def test_a_repository_around_the_book_is_somebody_else_s(clone, tmp_path):
+    clone("remote", "add", "origin", "https://github.com/my/papers")
+    (tmp_path / "book").mkdir()
+    assert repository.find(tmp_path / "book") == (None, "main")
+
+
+def test_without_git_there_is_no_repository(tmp_path, monkeypatch):
+    monkeypatch.delenv("BOOK_REPOSITORY_URL", raising=False)
+    monkeypatch.delenv("BOOK_REPOSITORY_BRANCH", raising=False)
+    monkeypatch.setenv("PATH", "")
+    assert repository.find(tmp_path) == (None, "main")
+
+
+class Config:
+    def __init__(self, **options):
+        self.html_theme_options = options
+
+
+class App:
+    def __init__(self, srcdir):
+        self.srcdir = srcdir
+
+
+def options_for(monkeypatch, tmp_path, url):
+    monkeypatch.setenv("BOOK_REPOSITORY_URL", url)
+    monkeypatch.setenv("BOOK_REPOSITORY_BRANCH", "main")
+    # What Jupyter Book puts there by itself.
+    config = Config(repository_url="https://github.com/executablebooks/jupyter-book", repository_branch="master",
+                    path_to_docs="", launch_buttons={"notebook_interface": "classic", "jupyterlite_url": "/lite"})
+    repository.prepare(App(tmp_path), config)
+    return config.html_theme_options, config.booksite_elsewhere
+
+
+def test_with_a_repository_there_are_all_buttons(monkeypatch, tmp_path):
+    options, elsewhere = options_for(monkeypatch, tmp_path, "git@github.com:fork/book.git")
+    assert not elsewhere
+    assert options["repository_url"] == "https://github.com/fork/book"
+    assert options["launch_buttons"] == {"binderhub_url": "https://mybinder.org", "notebook_interface": "jupyterlab",
+                                         "jupyterlite_url": "/lite"}
+    assert options["use_repository_button"] and options["use_issues_button"] and options["use_edit_page_button"]
+
+
+@pytest.mark.parametrize("url", ["", "/srv/git/book.git", "file:///srv/git/me/book"])
+def test_without_one_there_are_none(url, monkeypatch, tmp_path):
+    options, elsewhere = options_for(monkeypatch, tmp_path, url)
+    assert "repository_url" not in options and "launch_buttons" not in options and not elsewhere
+    assert not any(options[key] for key in options if key.startswith("use_"))
+
+
+@pytest.mark.parametrize("url", [
+    "https://git.example.org/my/book", "https://gitlab.com/group/sub/book", "https://notgithub.com/my/book"])
+def test_another_host_has_what_is_sure(url, monkeypatch, tmp_path):
+    options, elsewhere = options_for(monkeypatch, tmp_path, url)
+    assert elsewhere == (url, "main")
+    assert "repository_url" not in options and "launch_buttons" not in options
+
+
+def test_binder_opens_a_chapter_of_any_repository():
+    assert repository.binder("https://git.example.org/my/book", "new/page", "book/01-a.ipynb") == (
+        "https://mybinder.org/v2/git/https%3A%2F%2Fgit.example.org%2Fmy%2Fbook/new%2Fpage"
+        "?urlpath=lab/tree/book/01-a.ipynb")
+
+
+# Clean notebooks -----------------------------------------------------------------------------
+
+def clean_notebook():
+    code = nbformat.v4.new_code_cell("1 + 1", id="sum", execution_count=1, metadata={"tags": ["hide-input"]}, outputs=[
+        nbformat.v4.new_output("stream", name="stdout", text="a\nb\n"),
+        nbformat.v4.new_output("execute_result", {"text/plain": "2"}, execution_count=1)])
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Title", id="title"), code],
+                                    metadata=copy.deepcopy(notebooks.METADATA))
+
+
+def test_a_clean_notebook_stays_as_it_is():
+    notebook = clean_notebook()
+    assert list(notebooks.problems(notebook)) == []
+    assert notebooks.as_text(notebooks.cleaned(notebook)) == notebooks.as_text(notebook)
+
+
+def dirty(change):
+    """A notebook that `change` has made unclean."""
+    notebook = clean_notebook()
+    change(notebook, notebook.cells[1])
+    return notebook
+
+
+def add_picture(notebook, cell):
+    cell.outputs.append(nbformat.v4.new_output(
+        "display_data", {"image/png": "iVBORw0KGgo=", "text/plain": "<Figure size 640x480 with 1 Axes>"},
+        metadata={"image/png": {"width": 600}}))
+
+
+def add_html(notebook, cell):
+    cell.outputs.append(nbformat.v4.new_output("display_data", {"text/html": "<b>x</b>"}))
+
+
+def add_widget(notebook, cell):
+    notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
+    cell.outputs[1].data["application/vnd.jupyter.widget-view+json"] = {"model_id": "abc"}
+
+
+def add_times(notebook, cell):
+    cell.metadata["execution"] = {"iopub.execute_input": "2026-01-01T00:00:00"}
+
+
+def add_editor(notebook, cell):
+    notebook.metadata["vscode"] = {"interpreter": {"hash": "0"}}
+    cell.metadata["collapsed"] = False
+
+
+def add_version(notebook, cell):
+    notebook.metadata["language_info"] = {"name": "python", "version": "3.11.7"}
+
+
+def name_kernel(notebook, cell):
+    notebook.metadata["kernelspec"] = {"display_name": "my-env", "language": "python", "name": "my-env"}
+
+
+def split_stream(notebook, cell):
+    cell.outputs[:1] = [nbformat.v4.new_output("stream", name="stdout", text=text) for text in ("a\n", "b\n")]
+
+
+def drop_ids(notebook, cell):
+    del cell["id"]
+
+
+def repeat_ids(notebook, cell):
+    cell["id"] = "title"
+
+
+@pytest.mark.parametrize("change, said", [
+    (add_picture, "image/png"), (add_html, "text/html"), (add_widget, "widgets"), (add_widget, "widget-view"),
+    (add_times, "execution"), (add_editor, "vscode"), (add_editor, "collapsed"), (add_version, "language_info"),
+    (name_kernel, "kernelspec"), (split_stream, "pieces"), (drop_ids, "id"), (repeat_ids, "id"),
+])
+def test_what_isn_t_clean_is_named_and_mended(change, said):
+    notebook = dirty(change)
+    assert any(said in problem for problem in notebooks.problems(notebook))
+    mended = notebooks.cleaned(notebook)
+    assert list(notebooks.problems(mended)) == []
+    assert notebooks.as_text(notebooks.cleaned(mended)) == notebooks.as_text(mended)
+    # What was printed is still there.
+    assert mended.cells[1].outputs[0].text == "a\nb\n" and mended.cells[1].outputs[1].data == {"text/plain": "2"}
+
+
+def test_of_a_picture_its_text_is_kept_and_of_html_alone_nothing():
+    assert notebooks.cleaned(dirty(add_picture)).cells[1].outputs[2].data == {
+        "text/plain": "<Figure size 640x480 with 1 Axes>"}
+    assert len(notebooks.cleaned(dirty(add_html)).cells[1].outputs) == 2
+
+
+def never_run(notebook, cell):
+    cell.execution_count = None
+
+
+def out_of_order(notebook, cell):
+    cell.execution_count = cell.outputs[1].execution_count = 7
+
+
+def raise_error(notebook, cell):
+    cell.outputs = [nbformat.v4.new_output("error", ename="ValueError", evalue="no", traceback=[])]
+
+
+def warn(notebook, cell):
+    cell.outputs[0] = nbformat.v4.new_output("stream", name="stderr", text="RuntimeWarning: overflow\n")
+
+
+def print_path(notebook, cell):
+    cell.outputs[0].text = "read /home/ada/book/data.csv\n"
+
+
+def print_own_folder(notebook, cell):
+    cell.outputs[0].text = f"read {ROOT}/data.csv\n"
+
+
+def print_address(notebook, cell):
+    cell.outputs[1].data["text/plain"] = "[<matplotlib.lines.Line2D at 0x7f1c2a3b4c50>]"
+
+
+@pytest.mark.parametrize("change, said", [
+    (never_run, "execution count None"), (out_of_order, "execution count 7"), (raise_error, "raises ValueError"),
+    (warn, "warning"), (print_path, "path"), (print_own_folder, "path"), (print_address, "memory address"),
+])
+def test_what_an_author_must_change_is_named(change, said):
+    assert any(said in problem for problem in notebooks.problems(dirty(change)))
+
+
+def test_an_error_may_be_meant():
+    notebook = dirty(raise_error)
+    notebook.cells[1].metadata["tags"] = ["raises-exception"]
+    notebook.cells[1].outputs[0].traceback = ["a path of this machine"]
+    assert list(notebooks.problems(notebooks.cleaned(notebook))) == []
+    assert notebooks.cleaned(notebook).cells[1].outputs[0].traceback == []
+
+
+def test_executing_twice_gives_the_same_bytes(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORE_MODE", "page")
+    path = tmp_path / "chapter.ipynb"
+    cells = [nbformat.v4.new_code_cell(source, id=f"c{number}") for number, source in enumerate([
+        "print('a', flush=True)\nprint('b')", "import os\nos.environ.get('EXPLORE_MODE')", "",
+        "from IPython.display import display, HTML\ndisplay(HTML('<b>x</b>'))\n{'z': 1, 'a': 2}",
+        "os.path.exists('chapter.ipynb')"])]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    notebooks.main(["--execute", str(path)])
+    once = path.read_bytes()
+    notebooks.main(["--check", str(path)])
+    notebooks.main(["--execute", str(path)])
+    assert path.read_bytes() == once
+    outputs = [cell["outputs"] for cell in json.loads(once)["cells"] if cell["cell_type"] == "code"]
+    assert outputs[0][0]["text"] == ["a\n", "b\n"]
+    assert outputs[1] == []  # live: the variable isn't set
+    assert outputs[3][1]["data"]["text/plain"] == ["{'z': 1, 'a': 2}"]
+    assert outputs[4][0]["data"]["text/plain"] == ["True"]  # in its own folder
+
+
+def test_the_check_names_the_command_that_mends(tmp_path, capsys):
+    path = tmp_path / "chapter.ipynb"
+    path.write_text(notebooks.as_text(dirty(add_picture)))
+    with pytest.raises(SystemExit, match="make notebooks"):
+        notebooks.main(["--check", str(path)])
+    assert f"{path}: cell 2: outputs that aren't text: image/png" in capsys.readouterr().out
+    notebooks.main([str(path)])
+    notebooks.main(["--check", str(path)])
+
+
+def test_executing_says_what_must_be_changed_by_hand(tmp_path, capsys):
+    path = tmp_path / "chapter.ipynb"
+    cells = [nbformat.v4.new_code_cell("import sys\nprint('careful', file=sys.stderr)\nobject()", id="c")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    with pytest.raises(SystemExit, match="by hand"):
+        notebooks.main(["--execute", str(path)])
+    told = capsys.readouterr().out
+    assert "cell 1: it writes a warning" in told and "careful" in told and "memory address" in told
+
+
+def test_notebooks_left_by_tools_are_no_chapters(tmp_path):
+    for name in ("book/01-a.ipynb", "book/.ipynb_checkpoints/01-a-checkpoint.ipynb", "book/_site/x.ipynb",
+                 "_build/y.ipynb"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("{}")
+    assert notebooks.find(tmp_path) == [tmp_path / "book" / "01-a.ipynb"]
+
+
+# Fresh outputs, light pages ------------------------------------------------------------------
+
+def test_what_was_printed_in_pieces_is_joined_to_the_letter():
+    def printed(text, name="stdout"):
+        return nbformat.v4.new_output("stream", name=name, text=text)
+
+    value = nbformat.v4.new_output("display_data", {"text/plain": "1"})
+    outputs = [printed("slope:"), printed(" 0.25\n\n"), printed("careful", "stderr"), value, printed("end")]
+    assert [output.get("text") for output in notebooks.joined(outputs)] == ["slope: 0.25\n\n", "careful", None, "end"]
+
+
+@pytest.mark.parametrize("changed, again", [
+    ("book/losslab/functions.py", True), ("book/losslab/explore/explore.js", True), ("data/titanic.csv", True),
+    ("requirements.txt", True), ("book/intro.md", False), ("book/_site/book.css", False),
+    ("book/losslab/__pycache__/functions.cpython-311.pyc", False),
+])
+def test_outputs_are_made_anew_when_what_made_them_changes(changed, again, tmp_path):
+    for name in ("book/losslab/functions.py", "data/titanic.csv", "requirements.txt", "_config.yml", "_toc.yml",
+                 changed):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("old")
+    before = fingerprint.of_outputs(tmp_path), fingerprint.of_site(tmp_path)
+    (tmp_path / changed).write_text("new")
+    after = fingerprint.of_outputs(tmp_path), fingerprint.of_site(tmp_path)
+    assert (before[0] != after[0]) == again
+    assert (before[1] != after[1]) == ("__pycache__" not in changed)
+
+
+PAGE = """<head>
+  <!-- So that users can add custom icons -->
+  <script defer src="../_static/scripts/fontawesome.js?digest=1"></script>
+  <script src="../_static/documentation_options.js?v=1"></script>
+  <script src="../_static/doctools.js?v=1"></script>
+  <script>DOCUMENTATION_OPTIONS.pagename = 'x';</script>
+  <script type="application/vnd.jupyter.widget-state+json">{"state": {"4f8a": {}}}</script>
+  <script src="../_static/searchtools.js"></script>
+  <script src="../searchindex.js"></script>
+</head>"""
+
+
+def test_a_page_loads_no_icons_script_nor_the_search_index():
+    assert weight.lightened(PAGE, is_search=False) == """<head>
+  <script src="../_static/documentation_options.js?v=1"></script>
+  <script defer src="../_static/doctools.js?v=1"></script>
+  <script>DOCUMENTATION_OPTIONS.pagename = 'x';</script>
+</head>"""
+    kept = weight.lightened(PAGE, is_search=True)
+    assert "searchindex.js" in kept and "fontawesome" not in kept
+    assert weight.lightened(kept, is_search=True) == kept
+
+
+@pytest.mark.parametrize("html, faults", [
+    ('<a href="https://example.org">out</a><img src="../a.png"><script src="x.js"></script>', 0),
+    ('<script async src="https://cdn.example.org/x.js"></script>', 1),
+    ("<link rel=stylesheet href=//cdn.example.org/x.css>", 1),
+    ("<img alt='x'\n src='http://example.org/x.png'>", 1),
+    ('<svg xmlns="http://www.w3.org/2000/svg"><use href="#a"></use></svg>', 0),
+    ('<code class="katex-error" title="Undefined &quot;\\x&quot;">\\x</code>', 1),
+])
+def test_what_shouldn_t_be_published_is_found_in_the_page(html, faults, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(html)
+    assert len(list(finish.finished(page))) == faults
+
+
+class Builder:
+    def __init__(self):
+        self.files = []
+
+    def add_css_file(self, name, **options):
+        self.files.append(name)
+
+    def add_js_file(self, name, **options):
+        self.files.append(name)
+        assert options == {"loading_method": "defer"}
+
+
+@pytest.mark.parametrize("body, linked", [
+    ("<p>none</p>", False), ("<figure class='explorer' id='x'>", True), ('<figure class="wide explorer">', True),
+    ('<p class="explorers">', False), ("<p>explorer</p>", False),
+])
+def test_the_explorers_script_comes_with_explorers(body, linked):
+    app = Builder()
+    assets.link(app, "x", "page.html", {"body": body}, None)
+    assert ("explore.js" in app.files) == ("explore.css" in app.files) == linked
+    assert {"book.css", "figures.css"} <= set(app.files)
+
+
+# Serving -------------------------------------------------------------------------------------
+
+def test_a_taken_port_is_said_before_anything_is_built():
+    with serve.make_server(ROOT) as taken:
+        told = subprocess.run([sys.executable, str(ROOT / "book/_site/serve.py"), "--check", str(taken.server_port)],
+                              capture_output=True, text=True)
+    assert told.returncode == 1
+    assert f"Port {taken.server_port} can't be used" in told.stderr and "PORT=" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+# Requirements --------------------------------------------------------------------------------
+
+def pins(name):
+    lines = (ROOT / name).read_text().splitlines()
+    return dict(line.split(" ;")[0].split("==") for line in lines if line and not line.lstrip().startswith("#"))
+
+
+@pytest.mark.parametrize("name", [
+    "tests/requirements.txt", ".binder/requirements.txt", "book/_site/requirements-node.txt"])
+def test_all_locks_pin_alike(name):
+    site, other = pins("requirements.txt"), pins(name)
+    assert other and {key: other[key] for key in site.keys() & other} == {key: site[key] for key in site.keys() & other}
+
+
+def test_a_reader_s_environment_has_what_chapters_import_and_nothing_to_build_with():
+    lean = pins(".binder/requirements.txt")
+    assert {"numpy", "matplotlib", "ipywidgets", "pandas"} <= lean.keys()
+    assert not {"sphinx", "jupyter-book", "pytest"} & lean.keys()
