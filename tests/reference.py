@@ -19,8 +19,8 @@ from matplotlib.backends.backend_svg import RendererSVG
 from losslab.explore import page
 
 
-def scenes_of_notebook(path):
-    """Run a notebook's cells in this process; returns its explorers' scenes by name."""
+def run(path):
+    """Run a notebook's cells in this process; returns its explorers' scenes, and the names it leaves."""
     cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
     with _collecting() as scenes:
         namespace = {"__name__": "__main__"}
@@ -32,7 +32,7 @@ def scenes_of_notebook(path):
                 exec(compile(re.sub(r"(?m)^[%!].*$", "", source), str(path), "exec"), namespace)  # noqa: S102
         finally:
             os.chdir(here)
-    return scenes
+    return scenes, namespace
 
 
 def scene_of(make, name):

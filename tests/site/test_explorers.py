@@ -168,7 +168,7 @@ def test_every_control_of_the_gallery_moves_its_picture(page, gallery_html):
 
 @pytest.mark.parametrize("notebook", sorted(BOOK.glob("*.ipynb")), ids=lambda path: path.stem)
 def test_the_site_shows_what_its_notebooks_compute(page, server, notebook):
-    scenes = reference.scenes_of_notebook(notebook)
+    scenes, _ = reference.run(notebook)
     page.goto(f"{server}/book/{notebook.stem}.html")
     on_page = page.eval_on_selector_all(".explorer", "figures => figures.map(f => f.id)")
     assert sorted(on_page) == sorted(scenes)

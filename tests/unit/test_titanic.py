@@ -1,0 +1,320 @@
+"""Chapter 8's own code, judged from outside: scikit-learn and statsmodels find the numbers that the page prints.
+
+The notebook needs neither. Its cells are executed here as they stand (all but those that draw), so what is compared is
+what a reader sees and runs, not a copy of it.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from sklearn.calibration import calibration_curve
+from sklearn.compose import ColumnTransformer
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import accuracy_score, brier_score_loss, confusion_matrix, log_loss, roc_auc_score, roc_curve
+from sklearn.model_selection import PredefinedSplit, cross_val_predict, cross_validate
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
+
+from losslab import load_titanic, load_titanic_leakage
+
+NOTEBOOK = Path(__file__).resolve().parents[2] / "book" / "08-titanic.ipynb"
+CELLS = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+SOURCES = {cell["id"]: "".join(cell["source"]) for cell in CELLS}
+CODE = {cell["id"]: SOURCES[cell["id"]] for cell in CELLS if cell["cell_type"] == "code"}
+PROSE = "\n".join(SOURCES[cell["id"]] for cell in CELLS if cell["cell_type"] == "markdown")
+
+
+def run(until=None, break_with=None, without=()):
+    """The names that the notebook's cells define, up to and with the cell `until`.
+
+    `break_with` is a (text, other text) that is exchanged first: a notebook with a mistake in it.
+    """
+    names = {"__name__": "titanic"}
+    with matplotlib.rc_context():
+        for id, source in CODE.items():
+            if "explore(fig" in source or id in without:
+                continue
+            if break_with:
+                source = source.replace(*break_with)
+            exec(compile(source, f"{NOTEBOOK.name}, cell {id}", "exec"), names)
+            if id == until:
+                break
+    return names
+
+
+@pytest.fixture(scope="module")
+def book():
+    return run()
+
+
+# The judges: everything from the table itself, nothing from the notebook
+
+
+def preparation():
+    """Filled, one-hot with a reference level, logarithm, standardized: in the order of the notebook's columns."""
+
+    def numeric(*steps):
+        return make_pipeline(SimpleImputer(strategy="median"), *steps, StandardScaler())
+
+    def levels(reference):
+        return OneHotEncoder(drop=[reference], sparse_output=False)
+
+    return ColumnTransformer([
+        ("sex", levels("male"), ["sex"]),
+        ("class", levels(3), ["pclass"]),
+        ("port", make_pipeline(SimpleImputer(strategy="most_frequent"), levels("S")), ["embarked"]),
+        ("counts", numeric(), ["age", "sibsp", "parch"]),
+        ("fare", numeric(FunctionTransformer(np.log1p)), ["fare"]),
+    ])
+
+
+def table():
+    """scikit-learn wants plain objects where ours are categories."""
+    return load_titanic().astype({"sex": object, "pclass": int, "embarked": object})
+
+
+def exact(C=np.inf):
+    return LogisticRegression(C=C, solver="newton-cholesky", tol=1e-13, max_iter=1000)
+
+
+def deal(seed=1):
+    return np.random.default_rng(seed).permutation(1309) % 5
+
+
+SCORING = {"accuracy": "accuracy", "log_loss": "neg_log_loss", "auc": "roc_auc"}
+
+
+def judged(model, X, fold):
+    """Accuracy, log-loss and AUC of each fold, in its order."""
+    got = cross_validate(model, X, table().survived, cv=PredefinedSplit(fold), scoring=SCORING)
+    return {name: (-1 if name == "log_loss" else 1) * got[f"test_{name}"] for name in SCORING}
+
+
+def assert_close(got, wanted, tolerance=1e-8):
+    np.testing.assert_allclose(got, wanted, rtol=tolerance, atol=tolerance)
+
+
+def check_preparation(book):
+    train, test = table()[deal() != 0], table()[deal() == 0]
+    prepare = preparation().fit(train)
+    for ours, part in ((book["X"], train), (book["X_test"], test)):
+        assert np.all(ours[:, 0] == 1)
+        assert_close(ours[:, 1:], prepare.transform(part), 1e-12)
+
+
+def check_fit(book):
+    train = table()[deal() != 0]
+    model = make_pipeline(preparation(), exact()).fit(train, train.survived)[-1]
+    assert_close(book["fit"](book["X"], book["y_train"]), np.append(model.intercept_, model.coef_))
+
+
+# What the page prints
+
+
+def test_a_reader_needs_numpy_alone():
+    imported = re.findall(r"^\s*(?:import|from)\s+(\w+)", "\n".join(CODE.values()), re.M)
+    assert set(imported) == {"math", "ipywidgets", "numpy", "losslab"}
+
+
+def test_the_split_and_the_preparation(book):
+    assert_close(book["fold"], deal())
+    check_preparation(book)
+
+
+def test_every_fold_is_prepared_from_its_own_training_part(book):
+    for k in range(5):
+        rest, held = table()[deal() != k], table()[deal() == k]
+        ours = book["nine_columns"](load_titanic()[deal() != k], load_titanic()[deal() == k])
+        prepare = preparation().fit(rest)
+        for got, part in zip(ours, (rest, held)):
+            assert_close(got[:, 1:], prepare.transform(part), 1e-12)
+
+
+def test_the_weights_are_those_of_scikit_learn_without_a_penalty(book):
+    check_fit(book)
+    assert_close(book["theta"], book["fit"](book["X"], book["y_train"]), 0)
+    assert np.abs(book["looped"] - book["theta"]).max() < 1e-6  # a thousand steps, as the page says
+    assert_close(book["quick"], book["looped"], 1e-10)
+    assert_close(book["more"], book["theta"])
+    p = book["sigmoid"](book["X"] @ book["theta"])
+    assert_close(book["mean_loss"](book["theta"], book["X"], book["y_train"]), log_loss(book["y_train"], p), 1e-12)
+
+
+def test_weights_errors_and_intervals_are_those_of_statsmodels(book):
+    fitted = sm.Logit(book["y_train"], book["X"]).fit(method="newton", tol=1e-13, disp=0)
+    assert_close(book["theta"], fitted.params)
+    assert_close(book["error"], fitted.bse, 1e-7)
+    low, high = fitted.conf_int().T
+    assert_close(book["low"], low, 1e-4)  # 1.96 stands for 1.959964
+    assert_close(book["high"], high, 1e-4)
+
+
+def test_the_smallest_model(book):
+    y, woman = load_titanic().survived, (load_titanic().sex == "female").to_numpy(int)
+    counted = sm.stats.Table2x2([[np.sum(y[woman == 1]), np.sum(1 - y[woman == 1])],
+                                 [np.sum(y[woman == 0]), np.sum(1 - y[woman == 0])]])
+    fitted = sm.Logit(y, sm.add_constant(woman)).fit(method="newton", tol=1e-13, disp=0)
+    ours = run(until="smallest-check")
+    assert_close([ours["b"], ours["w"]], fitted.params)
+    assert_close(np.exp(ours["w"]), counted.oddsratio, 1e-12)
+    assert_close(ours["p_women"] / ours["p_men"], counted.riskratio, 1e-12)
+
+
+@pytest.mark.parametrize("name", ["p_base", "p_sex", "p_test"])
+def test_the_measures(book, name):
+    y, p = book["y_test"], book[name]
+    assert_close(book["log_loss"](y, p), log_loss(y, p), 1e-12)
+    assert_close(book["auc"](y, p), roc_auc_score(y, p), 1e-12)
+    for c in (0.2, 0.5, 0.8):
+        assert_close(book["accuracy"](y, p, c), accuracy_score(y, p >= c), 1e-12)
+        tp, fp, fn, tn = book["confusion"](y, p, c)
+        assert [[tn, fp], [fn, tp]] == confusion_matrix(y, p >= c, labels=[0, 1]).tolist()
+    false, true, _ = roc_curve(y, p, drop_intermediate=False)
+    assert_close(book["roc"](y, p), (false, true), 1e-12)
+
+
+def test_the_test_part(book):
+    train, test = table()[deal() != 0], table()[deal() == 0]
+    p = make_pipeline(preparation(), exact()).fit(train, train.survived).predict_proba(test)[:, 1]
+    assert_close(book["p_test"], p)
+    assert_close(book["brier"], brier_score_loss(test.survived, p))
+    assert np.sum((p >= 0.5) == test.survived) == 202
+
+
+def test_the_five_folds(book):
+    sex_alone = make_pipeline(ColumnTransformer([("sex", OneHotEncoder(drop="first"), ["sex"])]), exact())
+    for name, model in (("nine columns", make_pipeline(preparation(), exact())), ("sex alone", sex_alone)):
+        wanted = judged(model, table(), deal())
+        for measure in SCORING:
+            assert_close(book["per_fold"](book[measure], book["p_out"][name]), wanted[measure])
+
+
+def test_the_gains_over_twenty_deals(book):
+    model, y = make_pipeline(preparation(), exact()), load_titanic().survived.to_numpy()
+    woman = (load_titanic().sex == "female").to_numpy()
+    assert book["gains"].shape == (20, 3)
+    for seed in (0, 7, 19):
+        fold, wanted = deal(seed), judged(model, table(), deal(seed))
+        rule = [np.mean(woman[fold == k] == y[fold == k]) for k in range(5)]
+        assert_close(book["gains"][seed, 0], np.mean(wanted["accuracy"] - rule))
+
+
+def test_tickets_kept_together(book):
+    tickets, holder = np.unique(load_titanic().ticket.to_numpy(dtype=str), return_inverse=True)
+    rng = np.random.default_rng(5)
+    fold = rng.permutation(1309) % 5
+    together = (rng.permutation(len(tickets)) % 5)[holder]
+    for deal_, ours in ((fold, book["singly"][5]), (together, book["together"][5])):
+        assert_close(ours, judged(make_pipeline(preparation(), exact()), table(), deal_)["log_loss"].mean())
+
+
+def test_calibration(book):
+    y = load_titanic().survived
+    p = cross_val_predict(make_pipeline(preparation(), exact()), table(), y, cv=PredefinedSplit(deal()),
+                          method="predict_proba")[:, 1]
+    assert_close(book["p_nine"], p)
+    share, said = calibration_curve(y, p, n_bins=10, strategy="quantile")
+    assert_close(book["calibration"](y.to_numpy(), book["p_nine"])[:, :2].T, (said, share))
+
+
+def test_a_column_left_out(book):
+    rise = judged(make_pipeline(preparation(), DropColumns((1, 2, 8)), exact()), table(), deal())["log_loss"].mean()
+    assert_close(book["per_fold"](book["log_loss"], book["out_of_fold"](book["without"](2, 3, 9), deal())).mean(), rise)
+
+
+class DropColumns(FunctionTransformer):
+    def __init__(self, gone):
+        self.gone = gone
+        super().__init__(np.delete, kw_args={"obj": list(gone), "axis": 1})
+
+
+# The exercises
+
+
+def with_boat():
+    return table().assign(boat=load_titanic_leakage().boat.notna().astype(float))
+
+
+def and_boat():
+    prepare = preparation()
+    prepare.set_params(transformers=[*prepare.transformers, ("boat", "passthrough", ["boat"])])
+    return prepare
+
+
+def test_the_leak_of_the_boats(book):
+    assert np.mean(book["boat"] == book["survived"]) == 1277 / 1309
+    p = book["out_of_fold"](book["with_column"](book["boat"].astype(float)), deal())
+    wanted = judged(make_pipeline(and_boat(), exact()), with_boat(), deal())
+    for measure in SCORING:
+        assert_close(book["per_fold"](book[measure], p), wanted[measure])
+
+
+def test_the_leak_of_the_bodies_has_no_minimum_without_a_penalty(book):
+    with pytest.raises(ValueError, match="separated"):
+        book["fit"](book["A"], book["y_train"])
+    assert not book["runs"].converged
+    assert np.diff(book["runs"].points[-5:, -1]) == pytest.approx(-1, abs=0.01)
+    model = exact(C=1 / (len(book["y_train"]) * 1e-3)).fit(book["A"][:, 1:], book["y_train"])
+    assert_close(book["tame"].points[-1], np.append(model.intercept_, model.coef_))
+
+
+def test_statistics_of_all_rows(book):
+    """scikit-learn's way of the same slip: the preparation fitted before the folds."""
+    careful = judged(make_pipeline(preparation(), exact()), table(), deal())["log_loss"].mean()
+    careless = judged(exact(), preparation().fit_transform(table()), deal())["log_loss"].mean()
+    assert book["slip"] == pytest.approx(careless - careful, abs=1e-9)
+    assert 1e-5 < book["slip"] < 1e-4
+
+
+def test_the_missing_columns(book):
+    pairs = FunctionTransformer(lambda X: np.column_stack([X, X[:, 0] * X[:, 1], X[:, 0] * X[:, 2]]))
+    wanted = judged(make_pipeline(preparation(), pairs, exact()), table(), deal())
+    assert_close(book["rows"], wanted["log_loss"])
+
+
+# What the prose says
+
+
+@pytest.mark.parametrize("text, value", [
+    ("{:.1f} %, without a single weight", lambda b: 100 * 1021 / 1309),
+    ("odds of a woman were {:.1f} times the odds of a man", lambda b: np.exp(run(until="smallest-check")["w"])),
+    ("**woman** were {:.0f} times those of a man", lambda b: np.exp(b["theta"][1])),
+    ("multiplied the odds of third by {:.1f}", lambda b: np.exp(b["theta"][2])),
+    ("**second** by {:.1f}", lambda b: np.exp(b["theta"][3])),
+    ("**ten years** more multiplied them by {:.2f}", lambda b: np.exp(10 * b["theta"][6] / b["known"]["std"][0])),
+    ("its odds ratio {:.2f}", lambda b: np.exp(b["theta"][2])),
+    ("nine columns beat the rule of six words by *two passengers of {:d}*", lambda b: len(b["y_test"])),
+    ("+{:.1f} points on average", lambda b: 100 * b["gains"][1, 0]),
+    ("ranges from {:.3f}", lambda b: b["per_fold"](b["accuracy"], b["p_nine"]).min()),
+    ("to {:.3f}, depending on which passengers", lambda b: b["per_fold"](b["accuracy"], b["p_nine"]).max()),
+    ("On average {:.3f} instead of", lambda b: np.mean(b["together"])),
+    ("instead of {:.3f}: a little worse", lambda b: np.mean(b["singly"])),
+    ("It *rises*, by {:.5f}", lambda b: b["slip"]),
+    ("the log-loss falls from 0.464 to {:.3f}", lambda b: b["rows"].mean()),
+    ("the share that survived, {:.3f}", lambda b: b["y_train"][b["third"]].mean()),
+])
+def test_numbers_in_the_prose(book, text, value):
+    assert text.format(value(book)) in PROSE
+
+
+# And the judges can say no
+
+
+@pytest.mark.parametrize("text, other, verdict", [
+    ('/ known["std"]', "/ 10", check_preparation),
+    ("np.log1p(part.fare)", "part.fare", check_preparation),
+    ("known = learn(train)", "known = learn(table)", check_preparation),
+    ('full.embarked == "Q"', 'full.embarked == "S"', check_preparation),
+    ("< 1e-9", "< 1e-2", check_fit),
+    ('"embarked": known["port"]', '"embarked": "C"', check_fit),
+])
+def test_a_mistake_in_the_notebook_is_noticed(text, other, verdict):
+    broken = run(until="newton", break_with=(text, other))
+    with pytest.raises(AssertionError):
+        verdict(broken)
