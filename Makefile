@@ -12,8 +12,8 @@ UV = uv==0.13.8
 unexport PYTHONPATH PYTHONHOME EXPLORE_MODE
 
 .DEFAULT_GOAL := help
-.PHONY: help book site serve setup python node test test-setup test-clean test-unit test-notebooks \
-	test-site lab notebooks bench lock clean distclean
+.PHONY: help book site serve setup python node test test-setup test-clean test-lint test-unit \
+	test-notebooks test-site links lab notebooks chapter hooks bench lock clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +77,7 @@ $(VENV)/.tests: tests/requirements.txt $(VENV)/.packages
 # --- the tests --------------------------------------------------------------------------------
 
 test: test-setup ## everything that is checked
+	@$(MAKE) --no-print-directory test-lint
 	@$(MAKE) --no-print-directory test-clean
 	@$(MAKE) --no-print-directory test-unit
 	@$(MAKE) --no-print-directory test-notebooks
@@ -88,6 +89,13 @@ test-setup: setup $(VENV)/.tests ## set up what the tests need, a browser among 
 test-clean: $(VENV)/.packages ## notebooks are committed in their clean form
 	$(BIN)/python book/_site/notebooks.py --check
 
+test-lint: $(VENV)/.tests ## spelling, Python's style, the forms of the workflows and the citation
+	$(BIN)/ruff check .
+	$(BIN)/codespell
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
+
 test-unit: $(VENV)/.tests ## the helpers and tools, without a browser
 	$(BIN)/python -m pytest tests/unit -n 2
 
@@ -97,6 +105,9 @@ test-notebooks: $(VENV)/.tests ## every notebook still prints what it printed
 test-site: test-setup site ## the built site in a real browser
 	$(BIN)/python -m pytest tests/site -n 2
 
+links: setup ## look up every link to elsewhere; the report is _build/linkcheck/output.txt
+	$(BIN)/jupyter-book build . --builder linkcheck
+
 # --- for authors ------------------------------------------------------------------------------
 
 lab: $(VENV)/.tests ## open the chapters in JupyterLab, with live explorers
@@ -104,6 +115,12 @@ lab: $(VENV)/.tests ## open the chapters in JupyterLab, with live explorers
 
 notebooks: $(VENV)/.packages ## execute all notebooks and bring them to their clean form
 	$(BIN)/python book/_site/notebooks.py --execute
+
+chapter: $(VENV)/.packages ## lay down a new chapter: make chapter NAME=09-my-topic TITLE="My topic"
+	@$(BIN)/python book/_site/chapter.py "$(NAME)" "$(TITLE)"
+
+hooks: $(VENV)/.tests ## check each commit as `make test-lint` and `make test-clean` do
+	$(BIN)/pre-commit install
 
 bench: test-setup site ## measure explorers against the other ways of making them
 	@for script in tests/bench/bench_*.py; do \

@@ -115,7 +115,7 @@ const draw = () => document.querySelector("div").replaceChildren(
   images[inputs.reduce((sum, input) => sum * (Number(input.max) + 1) + Number(input.value), 0)]);
 Promise.all(images.map((image) => image.decode())).then(draw);
 inputs.forEach((input) => input.addEventListener("input", draw));
-</script>""" % urls
+</script>""" % urls  # noqa: UP031 (full of braces)
 
 
 def stack(frames, counts):

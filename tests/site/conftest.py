@@ -1,6 +1,5 @@
 """The built site, a server for it, and a page in a real browser that forgives nothing."""
 
-import sys
 import threading
 from pathlib import Path
 from urllib.parse import urlsplit

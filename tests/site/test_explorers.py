@@ -131,7 +131,8 @@ def move_every_control(page):
                 box = control.bounding_box()
                 if way == "keyboard":
                     control.focus()
-                    at_end = control.evaluate("c => c.type === 'range' ? c.value === c.max : c.selectedIndex === c.length - 1")
+                    at_end = control.evaluate(
+                        "c => c.type === 'range' ? c.value === c.max : c.selectedIndex === c.length - 1")
                     page.keyboard.press({"range": "ArrowLeft" if at_end else "ArrowRight",
                                          "select": "ArrowUp" if at_end else "ArrowDown", "checkbox": "Space"}[kind])
                 elif kind == "range":

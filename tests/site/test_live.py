@@ -109,8 +109,7 @@ def test_sliders_move_pictures_in_jupyterlab(browser, lab, notebook):
         else:
             at_end = control.evaluate("handle => +handle.ariaValueNow === +handle.ariaValueMax")
             control.press("ArrowLeft" if at_end else "ArrowRight")
-        wait_until(page, lambda: sentence.inner_text() != before[1] and pixels(image) != before[0],
-                   f"{expected[i]}: a moved control changed nothing")
+        wait_for_change(page, image, sentence, before, f"{expected[i]}: a moved control changed nothing")
     context.close()
 
 
@@ -128,9 +127,9 @@ def pixels(image):
     }""")
 
 
-def wait_until(page, holds, otherwise):
+def wait_for_change(page, image, sentence, before, otherwise):
     deadline = time.monotonic() + 15
-    while not holds():
+    while sentence.inner_text() == before[1] or pixels(image) == before[0]:
         if time.monotonic() > deadline:
             pytest.fail(otherwise, pytrace=False)
         page.wait_for_timeout(100)

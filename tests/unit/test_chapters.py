@@ -28,8 +28,9 @@ def prose(chapter):
 @every_chapter
 def test_the_frame(chapter):
     text = prose(chapter)
-    marks = ["# ", "**The question.**", "Afterwards you can", "**It builds on**", "**Time:**", "<div class=\"box claim\"",
-             "\n## Exercises", "\n## Check yourself", "<div class=\"card\">", "**What this chapter earned**"]
+    marks = ["# ", "**The question.**", "Afterwards you can", "**It builds on**", "**Time:**",
+             '<div class="box claim"', "\n## Exercises", "\n## Check yourself", '<div class="card">',
+             "**What this chapter earned**"]
     places = [text.find(mark) for mark in marks]
     missing = [mark for mark, place in zip(marks, places) if place < 0]
     assert not missing
@@ -43,8 +44,9 @@ def test_the_frame(chapter):
 
 @every_chapter
 def test_questions_have_one_right_answer_and_say_why_the_others_are_not(chapter):
-    options = re.findall(r'<details class="option (right|wrong)" name="([^"]+)"><summary>(.+?)</summary>(.*?)</details>',
-                         prose(chapter), re.S)
+    options = re.findall(
+        r'<details class="option (right|wrong)" name="([^"]+)"><summary>(.+?)</summary>(.*?)</details>',
+        prose(chapter), re.S)
     assert prose(chapter).count('class="option') == len(options), "an option of another form"
     questions = {name: [option for option in options if option[1] == name] for _, name, _, _ in options}
     assert len(questions) >= 3

@@ -124,7 +124,8 @@ def test_function_that_changes_its_input_spoils_nothing(capsys):
 def test_a_hint_is_for_the_function_that_agrees_with_it_everywhere(capsys):
     wrong = [(abs, "Not the absolute value.")]
     assert "Not the absolute" in said(capsys, abs, lambda z: z, inputs=[1.0, -1.0, -2.0], hints=wrong)
-    assert "Not the absolute" not in said(capsys, lambda z: max(z, 1), lambda z: z, inputs=[1.0, -1.0, -2.0], hints=wrong)
+    assert "Not the absolute" not in said(
+        capsys, lambda z: max(z, 1), lambda z: z, inputs=[1.0, -1.0, -2.0], hints=wrong)
 
 
 @pytest.mark.parametrize("args, kwargs, part", [

@@ -369,7 +369,8 @@ def test_controls_are_native_and_labelled(on_page):
     text = html(explore(fig, update, name="x", k=widgets.IntSlider(value=1, min=0, max=3, description="number of <k>"),
                         shape=["round", "square"], seen=True))
     assert "<label for='x-control-k'>number of &lt;k&gt;</label>" in text
-    assert "<input type='range' id='x-control-k' autocomplete='off' min='0' max='3' value='1' aria-valuetext='1'>" in text
+    assert ("<input type='range' id='x-control-k' autocomplete='off' min='0' max='3' value='1' "
+            "aria-valuetext='1'>") in text
     assert "<select id='x-control-shape' autocomplete='off'><option value='0' selected>round</option>" in text
     assert "<input type='checkbox' id='x-control-seen' autocomplete='off' checked>" in text
     assert "1 round True.</figcaption>" in text and "aria-labelledby='x-summary'" in text

@@ -424,9 +424,9 @@ def test_descent_ends_in_the_well_on_its_side(start):
 
 
 def stationary(theta, loss):
-    gradient = lambda w, b: [
-        mpmath.diff(lambda *t: summed(t, *WELLS_WITH_BIAS, loss), (w, b), n) for n in ((1, 0), (0, 1))
-    ]
+    def gradient(w, b):
+        return [mpmath.diff(lambda *t: summed(t, *WELLS_WITH_BIAS, loss), (w, b), n) for n in ((1, 0), (0, 1))]
+
     with mpmath.workprec(120):
         w, b = mpmath.findroot(gradient, theta)
     return float(w), float(b)

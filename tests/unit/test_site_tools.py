@@ -102,7 +102,7 @@ def test_only_fonts_that_are_copied_are_named(tmp_path):
     css = (tmp_path / "katex.min.css").read_text()
     fonts = {f"fonts/{font.name}" for font in (tmp_path / "fonts").iterdir()}
     assert len(fonts) == 20
-    assert set(part.split(")")[0] for part in css.split("url(")[1:]) == fonts
+    assert {part.split(")")[0] for part in css.split("url(")[1:]} == fonts
 
 
 def test_without_katex_it_says_what_to_run(monkeypatch, tmp_path):
