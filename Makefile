@@ -122,9 +122,8 @@ chapter: $(VENV)/.packages ## lay down a new chapter: make chapter NAME=09-my-to
 hooks: $(VENV)/.tests ## check each commit as `make test-lint` and `make test-clean` do
 	$(BIN)/pre-commit install
 
-bench: test-setup site ## measure explorers against the other ways of making them
-	@for script in tests/bench/bench_*.py; do \
-		echo "== $$script"; PYTHONPATH=book $(BIN)/python "$$script" || exit 1; done
+bench: test-setup site ## measure against the other ways; makes the site's page "How fast it is" anew
+	$(BIN)/python tests/bench/page.py
 
 # UPGRADE=--upgrade takes the newest; without it what is locked stays where it fits.
 COMPILE = $(VENV)-lock/bin/uv pip compile --universal --python-version 3.11 --fork-strategy fewest \

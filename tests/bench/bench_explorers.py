@@ -36,7 +36,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from ipywidgets.embed import dependency_state, embed_data, escape_script
 from matplotlib.animation import FuncAnimation
-from measure import (SOURCE, Shown, busy, clocks, head, limits, middle, one_control, served, shuffled, table,
+from measure import (SOURCE, Shown, busy, clocks, head, limits, middle, one_control, say, served, shuffled, table,
                      two_controls)
 from playwright.sync_api import sync_playwright
 
@@ -231,7 +231,7 @@ def main():
         stop_if("nothing measured", (way for way in ways if not (way.shown.work and way.shown.inks)))
         head("Explorers on a page, without a kernel", f"Chromium {browser.version}")
         report(ways, missing, folder)
-    print(f"\n{PRESSES} key presses each, {FILMED} filmed; {time.perf_counter() - started:.0f} s in all{busy()}")
+    say(f"{PRESSES} key presses each, {FILMED} filmed; {time.perf_counter() - started:.0f} s in all{busy()}.")
 
 
 def stop_if(what, ways):
@@ -245,15 +245,15 @@ def report(ways, missing, folder):
     for figure, title in TITLES.items():
         here = [way for way in ways if way.figure == figure]
         remarks[figure].append(("interact", "no life on a page: it needs a kernel for every move (bench_live.py)"))
-        print(f"\n{title}; x: times ours")
+        say(f"{title}; ×: times ours")
         table(COLUMNS, [row(way, here[0], folder) for way in here])
         for name, remark in remarks[figure]:
-            print(f"  {name}: {remark}")
+            say(f"{name}: {remark}.")
     way = next(way for way in ways if way.figure == "b" and way.build is ours)
     (one, first), (other, second) = afresh(1), afresh(2)
     size, (work, processor), seconds = kilobytes(way.html.encode()), middle(way.shown.work), middle(way.seconds)
     alone = max(first, second, key=lambda both: both[0])
-    print("\nOurs of (b) beside what is allowed (in brackets: what of it the processor worked)")
+    say("Ours of (b) beside what is allowed (in brackets: what of it the processor worked)")
     limits([
         ("page with its first picture, gzip", f"{size:.1f} KB", "60 KB", size <= 60),
         ("main thread per key press", f"{work:.1f} ms ({processor:.1f})", "16.7 ms", work <= 16.7),

@@ -28,7 +28,7 @@ import ipykernel
 import ipywidgets
 import numpy as np
 from jupyter_client.manager import start_new_kernel
-from measure import BOOK, busy, head, limits, middle, shuffled, table
+from measure import BOOK, busy, head, limits, middle, say, shuffled, table
 
 MOVES, WARM_UP, PATIENCE = 15, 2, 60  # moves counted and before, per way and figure; seconds for one answer
 FIGURES = {"one_control": "one control, two panels",
@@ -184,13 +184,13 @@ def main():
         here = {way.name: way for way in ways if way.figure == figure}
         first, own = middle(here["interact, new figure"].seconds), middle(here["explorer"].seconds)
         shares.append((title, f"{own / first:.3f} of interact", "0.25", own <= first / 4))
-        print(f"\n{title}")
+        say(title)
         table(["", "ms a move", "9 in 10 below", "of interact", "PNG KB", ""], [
             [way.name, f"{1000 * middle(way.seconds):.1f}", f"{1000 * np.quantile(way.seconds, 0.9):.1f}",
              f"{middle(way.seconds) / first:.3f}", f"{middle(way.sizes) / 1000:.1f}", ""] for way in here.values()])
-    print("\nThe explorer beside what is allowed")
+    say("The explorer beside what is allowed")
     limits(shares)
-    print(f"\n{MOVES} moves of each way and figure; {time.perf_counter() - started:.0f} s in all{busy()}")
+    say(f"{MOVES} moves of each way and figure; {time.perf_counter() - started:.0f} s in all{busy()}.")
 
 
 if __name__ == "__main__":

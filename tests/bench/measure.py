@@ -232,11 +232,26 @@ def shuffled(items):
     return _chance.sample(list(items), len(items))
 
 
+def _on_the_page(text):
+    """Add text to the page of the site that `make bench` makes, if it is it that runs this."""
+    if page := os.environ.get("BENCH_PAGE"):
+        with open(page, "a", encoding="utf-8") as file:
+            file.write(text + "\n\n")
+
+
 def head(title, *versions):
     """Print what is measured, and on what."""
-    print(f"{title}\n" + " · ".join([
+    machine = " · ".join([
         f"{os.cpu_count()} cores", f"{platform.system()} {platform.machine()}",
-        f"Python {platform.python_version()}", f"Matplotlib {matplotlib.__version__}", *versions, str(date.today())]))
+        f"Python {platform.python_version()}", f"Matplotlib {matplotlib.__version__}", *versions, str(date.today())])
+    print(f"{title}\n{machine}")
+    _on_the_page(f"## {title}\n\n{machine}")
+
+
+def say(text):
+    """Print a sentence."""
+    print(f"\n{text}")
+    _on_the_page(text)
 
 
 def busy():
@@ -248,6 +263,8 @@ def busy():
 def table(titles, rows):
     """Print texts under titles: the first and the last column flush left, the others flush right."""
     last = len(titles) - 1
+    lines = [titles, [":--"] + ["--:"] * (last - 1) + [":--"], *rows]
+    _on_the_page("\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines))
     widths = [max(len(row[i]) for row in [titles, *rows]) for i in range(last + 1)]
     for row in [titles, *rows]:
         print("  " + "  ".join(text.ljust(width) if i in (0, last) else text.rjust(width)
