@@ -13,6 +13,23 @@ import notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = Path(__file__).with_name("chapter.txt")
+CLAIMS = """
+## Chapter {number}: {title}
+
+:::{{list-table}}
+:class: claims
+:header-rows: 1
+
+* - The claim
+  - The verdict, and what is right in it
+  - The reason
+  - Shown in
+* - [Where the slope is 0, the function is lowest.]({name}.ipynb#claim-level-is-lowest)
+  - **Half true**: at a lowest point the slope, if there is one, is 0.
+  - It is 0 at a highest point as well.
+  - [cell]({name}.ipynb#cell-claim-level-is-lowest-check)
+:::
+"""
 NAME = re.compile(r"\d\d-[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -28,8 +45,9 @@ def cells(title):
 
 
 def lay_down(root, name, title):
-    """Write book/NAME.ipynb and its line in _toc.yml; returns the notebook's path. Overwrites nothing."""
+    """Write book/NAME.ipynb, its line in _toc.yml and its claim's row; returns the path. Overwrites nothing."""
     path, contents = Path(root, "book", f"{name}.ipynb"), Path(root, "_toc.yml")
+    claims = Path(root, "book", "claims-checked.md")
     if not NAME.fullmatch(name):
         raise ValueError(f"NAME: got {name!r}, wanted two digits and words in small letters, such as 09-my-topic")
     if not title.strip():
@@ -45,6 +63,8 @@ def lay_down(root, name, title):
     notebook = nbformat.v4.new_notebook(cells=list(cells(title)))
     path.write_text(notebooks.as_text(notebooks.cleaned(notebook)), encoding="utf-8")
     contents.write_text("".join(lines), encoding="utf-8")
+    with claims.open("a", encoding="utf-8") as file:
+        file.write(CLAIMS.format(number=int(name[:2]), name=name, title=title.strip()))
     return path
 
 
@@ -58,7 +78,8 @@ def main():
     except (ValueError, FileExistsError) as problem:
         sys.exit(str(problem))
     notebooks.main(["--execute", str(path)])
-    print(f"{path.relative_to(ROOT)} is laid down, executed, and named in _toc.yml. `make book` shows it.")
+    print(f"{path.relative_to(ROOT)} is laid down and executed, and named in _toc.yml and claims-checked.md. "
+          "`make book` shows it.")
 
 
 if __name__ == "__main__":

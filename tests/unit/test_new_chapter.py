@@ -1,5 +1,6 @@
 """What `make chapter` lays down keeps the rules that all chapters keep, and nothing is overwritten."""
 
+import re
 import shutil
 
 import chapter
@@ -22,6 +23,7 @@ chapters:
 def root(tmp_path):
     (tmp_path / "book").mkdir()
     (tmp_path / "_toc.yml").write_text(TOC)
+    (tmp_path / "book" / "claims-checked.md").write_text("# Claims\n")
     return tmp_path
 
 
@@ -49,10 +51,25 @@ def test_it_comes_after_the_last_chapter(root):
     assert (root / "_toc.yml").read_text() == TOC.replace("02-second\n", "02-second\n  - file: book/03-my-topic\n")
 
 
+def test_its_claim_stands_in_the_table(root):
+    path = chapter.lay_down(root, "09-my-topic", "My topic")
+    table = (root / "book" / "claims-checked.md").read_text()
+    assert table.startswith("# Claims\n\n## Chapter 9: My topic\n")
+    ids = [cell.id for cell in nbformat.read(path, as_version=4).cells]
+    claim, cell = re.findall(r"\(09-my-topic\.ipynb#(?:cell-)?([\w-]+)\)", table)
+    assert f'id="{claim}"' in rules.prose(path) and cell in ids
+
+
 def test_its_title(root):
     path = chapter.lay_down(root, "09-my-topic", "Why & how")
     text = nbformat.read(path, as_version=4).cells[0].source
     assert text.startswith("# Why & how\n") and not BeautifulSoup(text, "html.parser").find()
+
+
+def untouched(root):
+    claims = root / "book" / "claims-checked.md"
+    return ((root / "_toc.yml").read_text() == TOC and claims.read_text() == "# Claims\n"
+            and list((root / "book").iterdir()) == [claims])
 
 
 @pytest.mark.parametrize("name, title, said", [
@@ -62,7 +79,7 @@ def test_its_title(root):
 def test_wrong_words_change_nothing(root, name, title, said):
     with pytest.raises(ValueError, match=said):
         chapter.lay_down(root, name, title)
-    assert (root / "_toc.yml").read_text() == TOC and not list((root / "book").iterdir())
+    assert untouched(root)
 
 
 def test_a_chapter_that_is_there_stays(root):
@@ -77,4 +94,4 @@ def test_a_table_of_contents_without_chapters(root):
     (root / "_toc.yml").write_text("format: jb-book\nroot: book/intro\n")
     with pytest.raises(ValueError, match="names no chapter"):
         chapter.lay_down(root, "09-topic", "T")
-    assert not list((root / "book").iterdir())
+    assert [path.name for path in (root / "book").iterdir()] == ["claims-checked.md"]

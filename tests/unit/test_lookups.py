@@ -1,0 +1,293 @@
+"""What the look-up pages are made of: places to link to, glossary terms, named works, Chinese words in the search."""
+
+import ast
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import losslab
+import nbformat
+import numpy as np
+import pytest
+from booksite import chinese, claims, glossary, literature, places, prose
+from docutils import nodes
+from pybtex.database import parse_file
+
+ROOT = Path(__file__).parents[2]
+BOOK = ROOT / "book"
+
+
+def page(*children):
+    return nodes.section("", *children)
+
+
+def paragraph(*parts):
+    return nodes.paragraph("", "", *(nodes.Text(part) if isinstance(part, str) else part for part in parts))
+
+
+def link(text):
+    return nodes.reference("", text, refuri="https://example.org")
+
+
+# Running text --------------------------------------------------------------------------------
+
+def test_running_text_leaves_out_what_must_not_be_linked():
+    tree = page(
+        nodes.title("", "entropy"), paragraph("one ", nodes.literal("", "entropy"), " two ", link("entropy")),
+        nodes.literal_block("", "entropy"), nodes.math_block("", "entropy"),
+        nodes.raw("", "<summary>entropy</summary>", format="html"), paragraph(nodes.strong("", "three")))
+    assert [text.astext() for text in prose.texts(tree)] == ["one ", " two ", "three"]
+
+
+def test_lines_of_a_paragraph_are_one_text():
+    assert [text.astext() for text in prose.texts(page(paragraph("cross", "\n", "entropy")))] == ["cross\nentropy"]
+
+
+def test_pieces_of_a_text_are_replaced_in_their_place():
+    tree = paragraph("one two three")
+    prose.replace(tree[0], [(0, 3, nodes.emphasis()), (4, 7, nodes.strong())])
+    assert [(type(node).__name__, node.astext()) for node in tree] == [
+        ("emphasis", "one"), ("Text", " "), ("strong", "two"), ("Text", " three")]
+
+
+# Places --------------------------------------------------------------------------------------
+
+def test_steps_cells_and_boxes_can_be_linked_to(tmp_path):
+    path = tmp_path / "chapter.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[
+        nbformat.v4.new_markdown_cell("text"), nbformat.v4.new_code_cell("1", id="the-check")]), path)
+    env = SimpleNamespace(docname="chapter", doc2path=lambda name: path, metadata={"chapter": {}})
+    tree = page(
+        paragraph(nodes.strong("", "Step 12: why."), " Steps", nodes.strong("", "Stepwise 3")),
+        nodes.raw("", '<div class="box claim" id="claim-a">', format="html"),
+        nodes.container(nb_element="cell_code", cell_index=1))
+    places.name(SimpleNamespace(env=env), tree)
+    assert set(env.metadata["chapter"]["myst_slugs"]) == {"step-12", "claim-a", "cell-the-check"}
+    assert [node["ids"] for node in tree.findall(nodes.strong)] == [["step-12"], []]
+
+
+# The glossary --------------------------------------------------------------------------------
+
+def entry(names, *meaning):
+    return nodes.definition_list_item("", nodes.term("", names), nodes.definition("", paragraph(*meaning)))
+
+
+def terms(*names, elsewhere=()):
+    return [glossary.Term(tuple(name.split(", ")), ("词",), glossary.slug(name.split(", ")[0]), "A word.",
+                          frozenset(elsewhere)) for name in names]
+
+
+def found(tree, listed, docname="book/01"):
+    return [(text.astext()[start:end], term.names[0])
+            for text, start, end, term in glossary.mentions(tree, listed, docname)]
+
+
+def test_an_entry_is_read():
+    tree = nodes.definition_list("", entry("KL divergence, divergence · KL 散度、相对熵",
+                                           "What a wrong\nbelief costs. ", link("Chapter 3"), " Not a distance."))
+    read = glossary.read(page(tree, nodes.comment("", "Another sense: KL divergence in 02-b")))
+    assert read == [glossary.Term(("KL divergence", "divergence"), ("KL 散度", "相对熵"), "term-kl-divergence",
+                                  "What a wrong belief costs.", frozenset({"book/02-b"}))]
+
+
+@pytest.mark.parametrize("items, said", [
+    ([entry("bit", "A unit. ", link("3"))], "no Chinese name"),
+    ([entry("bit · 比特", "A unit ", link("3"))], "isn't a sentence"),
+    ([entry("bit · 比特", "It is ", nodes.math("", "1"), ". ", link("3"))], "a formula"),
+    ([entry("bit · 比特", "A unit.")], "no link"),
+    ([entry("bit, nat · 比特", "A. ", link("3")), entry("Nat · 奈特", "B. ", link("3"))], "nat: it has two entries"),
+])
+def test_an_entry_of_another_form_ends_the_build(items, said):
+    with pytest.raises(SystemExit, match=said):
+        glossary.read(page(nodes.definition_list("", *items)))
+
+
+def test_a_sense_of_a_term_that_is_not_there_ends_the_build():
+    with pytest.raises(SystemExit, match="heat"):
+        glossary.read(page(nodes.comment("", "Another sense: heat in 01-a")))
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("Entropy and entropy", ["Entropy"]),
+    ("cross-entropy only", []),
+    ("the losses", ["losses"]),
+    ("glossy lossless", []),
+    ("a learning\nrate, two learning rates", ["learning\nrate"]),
+    ("Newton’s method", ["Newton’s method"]),
+    ("Newton's method", ["Newton's method"]),
+    ("gradient descent, then the gradient", ["gradient descent", "gradient"]),
+])
+def test_mentions(text, expected):
+    listed = terms("entropy", "loss", "learning rate", "Newton's method", "gradient", "gradient descent")
+    assert [words for words, _ in found(page(paragraph(text)), listed)] == expected
+
+
+def test_another_sense_isn_t_a_mention():
+    listed = terms("weight", elsewhere={"book/03"})
+    tree = page(paragraph("the weight"))
+    assert found(tree, listed, "book/01") and not found(tree, listed, "book/03")
+
+
+def test_any_name_leads_to_the_same_entry_and_once():
+    listed = terms("bias, intercept")
+    assert found(page(paragraph("the intercept"), paragraph("the bias")), listed) == [("intercept", "bias")]
+
+
+# Named works ---------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("authors, text, expected", [
+    (["Rosenblatt"], "the perceptron (Rosenblatt, 1958), one", "Rosenblatt, 1958"),
+    (["Rosenblatt"], "as Rosenblatt (1958) said", "Rosenblatt (1958)"),
+    (["Rosenblatt"], "as Rosenblatt said", None),
+    (["Rosenblatt"], "Rosenblatt (1959)", None),
+    (["Gneiting", "Raftery"], "(Gneiting and\nRaftery, 1958)", "Gneiting and\nRaftery, 1958"),
+    (["Gneiting", "Raftery"], "in Gneiting and Raftery, page 3", "Gneiting and Raftery"),
+    (["Auer", "Herbster", "Warmuth"], "Auer, Herbster and Warmuth (1958) proved", "Auer, Herbster and Warmuth (1958)"),
+    (["Auer", "Herbster", "Warmuth"], "Herbster and Warmuth (1958)", None),
+])
+def test_a_work_is_found(authors, text, expected):
+    work = literature.Work("key", literature.pattern(authors, "1958"))
+    named = [words.astext()[start:end] for words, start, end, _ in literature.mentions(page(paragraph(text)), [work])]
+    assert named == ([expected] if expected else [])
+
+
+def test_further_wordings():
+    find = literature.pattern(["Harrell"], "1999", "Frank Harrell; Harrell's data")
+    assert find.search("by Frank\nHarrell") and find.search("Harrell’s data") and not find.search("Harrell said")
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("(Nobody, 1958)", ["(Nobody, 1958)"]),
+    ("Nobody and Someone (1958)", ["Nobody and Someone (1958)"]),
+    ("(Rosenblatt, 1958) and the year 1958 (or 1959)", []),
+])
+def test_what_is_named_and_not_listed_is_found(text, expected):
+    works = [literature.Work("key", literature.pattern(["Rosenblatt"], "1958"))]
+    assert list(literature.unknown(page(paragraph(text)), works)) == expected
+
+
+def test_every_listed_work_can_be_looked_up():
+    entries = parse_file(str(BOOK / "references.bib")).entries
+    assert len(entries) >= 13
+    for key, work in entries.items():
+        assert work.persons["author"] and work.fields["title"] and re.fullmatch(r"\d{4}", work.fields["year"]), key
+        assert re.fullmatch(r"10\.\d{4,9}/\S+", work.fields.get("doi", "10.1000/x")), key
+        by_number = {"doi", "url", "isbn"} & set(work.fields)
+        # Of before there were such numbers, and never given one.
+        assert by_number or key in {"novikoff1962", "rosenblatt1962"}, key
+
+
+# Chinese -------------------------------------------------------------------------------------
+
+def test_every_part_of_a_chinese_word_is_indexed():
+    assert set(chinese.SearchWithChinese({}).split("KL散度 cross-entropy 交叉熵、x")) == {
+        "KL", "散", "度", "散度", "cross", "entropy", "交", "叉", "熵", "交叉", "叉熵", "交叉熵", "x"}
+
+
+def test_english_is_split_as_ever():
+    text = "The sigmoid's slope, p(1 - p), isn't 0.25 everywhere: naïve"
+    assert chinese.SearchWithChinese({}).split(text) == super(
+        chinese.SearchWithChinese, chinese.SearchWithChinese({})).split(text)
+
+
+def test_chinese_in_the_text_is_marked():
+    tree = page(nodes.title("", "熵"), paragraph("entropy, 熵 in Chinese", nodes.literal("", "熵")))
+    chinese.mark(None, tree)
+    assert [(node.astext(), node["classes"]) for node in tree.findall(nodes.inline)] == [("熵", ["language-zh-Hans"])]
+
+
+# The pages' sources --------------------------------------------------------------------------
+
+def rows(name):
+    """The rows of every list-table of a page, as lists of cells."""
+    for table in re.findall(r"(?ms)^:::\{list-table\}.*?^:::$", (BOOK / name).read_text(encoding="utf-8")):
+        for row in re.split(r"(?m)^\* - ", table)[2:]:
+            yield [" ".join(cell.removesuffix(":::").split()) for cell in re.split(r"(?m)^  - ", row)]
+
+
+def test_every_claim_has_a_verdict_a_reason_and_a_place():
+    listed = list(rows("claims-checked.md"))
+    assert len(listed) > 50
+    for row in listed:
+        claim, verdict, reason, shown = row
+        assert re.fullmatch(r"\[.+\]\(\d\d-[\w-]+\.ipynb#[\w-]+\)", claim), row
+        assert re.match(r"\*\*(True|Half true|False|A good picture|The thing is right)\*\*\W", verdict), row
+        assert reason.endswith("."), row
+        assert re.fullmatch(r"(\[(step \d+|cell|the box)\]\(\d\d-[\w-]+\.ipynb#(step-|cell-|claim-)[\w-]+\)(, )?)+",
+                            shown), row
+
+
+@pytest.mark.parametrize("chapter", sorted(BOOK.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_every_claim_box_is_in_the_table(chapter):
+    text = "\n".join(cell.source for cell in nbformat.read(chapter, as_version=4).cells if cell.cell_type == "markdown")
+    boxes = re.findall(r'<div class="box claim"([^>]*)>', text)
+    assert boxes
+    table = (BOOK / "claims-checked.md").read_text(encoding="utf-8")
+    for box in boxes:
+        named = re.fullmatch(r' id="(claim-[a-z0-9-]+)"', box)
+        assert named, f"a claim without an id: {box!r}"
+        assert f"({chapter.name}#{named[1]})" in table, named[1]
+
+
+def test_a_missing_claim_ends_the_build(monkeypatch):
+    env = SimpleNamespace(found_docs={claims.PAGE, "book/01"}, doc2path=str,
+                          metadata={claims.PAGE: {}, "book/01": {"myst_slugs": {"claim-a": (), "step-1": ()}}})
+    monkeypatch.setattr(claims, "links", lambda env, page: [("book/01", "claim-a"), ("book/01", None)])
+    claims.check(None, env)
+    monkeypatch.setattr(claims, "links", lambda env, page: [("book/01", "step-1")])
+    with pytest.raises(SystemExit, match="book/01#claim-a"):
+        claims.check(None, env)
+
+
+def test_a_link_to_a_place_that_is_not_there_ends_the_build(monkeypatch):
+    env = SimpleNamespace(found_docs={"book/glossary", "book/01"}, doc2path=str,
+                          metadata={"book/glossary": {}, "book/01": {"myst_slugs": {"step-1": ()}}})
+    monkeypatch.setattr(places, "links", lambda env, page: [("book/01", "step-1"), ("book/01", None)])
+    assert places.check(None, env) == ["book/glossary"]
+    monkeypatch.setattr(places, "links", lambda env, page: [("book/01", "step-2")])
+    with pytest.raises(SystemExit, match="no place #step-2"):
+        places.check(None, env)
+
+
+# Letters of the formulas, as the chapters' code has them; each of the kind that the book gives it.
+def letters():
+    rng = np.random.default_rng(0)
+    x, labels = np.array([0.0, 1, 0, 1, 0, 1]), np.array([0, 1, 2, 0, 1, 2])
+    X = losslab.add_intercept(rng.normal(size=(6, 2)))
+    y, W = np.array([0, 1, 0, 0, 1, 1]), rng.normal(size=(3, 3))
+    theta = rng.normal(size=3)
+    z = X @ theta
+    p = losslab.sigmoid(z)
+    return dict(
+        vars(losslab), np=np, x=x, X=X, y=y, W=W, theta=theta, z=z, p=p, h=p, labels=labels, m=6, K=3, c=1, T=2.0,
+        k=3.0, sign=2 * y - 1, s=2.0, w=0.5, u=theta, lengths=np.array([1, 2, 2]),
+        H=losslab.logistic_hessian(theta, X, y), g=losslab.logistic_gradient(theta, X, y), L=0.3, C=2.0, lead=1.0,
+        onehot=0, a=np.ones(3), alarm=1.0, miss=3.0, p1=p[y == 1], p0=p[y == 0], slope=np.cos, curvature=np.cosh)
+
+
+def test_the_code_of_the_formulas_runs():
+    scalars = dict(p=0.3, q=np.array([0.2, 0.8]), c=0.4)
+    ran = 0
+    for name, _, code in rows("formulas.md"):
+        for line in re.findall(r"`(.+)`", code):
+            tree = ast.parse(line.replace("l2=...", "l2=0.1"))
+            called = {node.func.id for node in ast.walk(tree)
+                      if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+            assert called <= {*losslab.__all__, "slope", "curvature"}, name
+            if "..." in line.replace("l2=...", ""):
+                continue  # a call that is only hinted at
+            names = letters()
+            if "add_intercept" in line:
+                names["X"] = names["X"][:, 1:]
+            if re.search(r"\b(information|logit)\(p|logit\(c", line):
+                names |= {key: scalars[key] for key in ("p", "c")}
+            if re.search(r"entropy\(|kl_divergence", line) and "binary" not in line:
+                names |= dict(p=np.array([0.3, 0.7]), q=scalars["q"])
+            if "sign * x" in line:
+                names |= dict(x=names["X"][0], sign=1)
+            if "diag(p)" in line:
+                names |= dict(p=np.array([0.3, 0.7]))
+            with np.errstate(all="raise"):
+                exec(compile(tree, name, "exec"), names)  # noqa: S102
+            ran += 1
+    assert ran > 40
