@@ -96,7 +96,7 @@ test-lint: $(VENV)/.tests ## spelling, Python's style, the forms of the workflow
 	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 
-test-unit: $(VENV)/.tests ## the helpers and tools, without a browser
+test-unit: setup $(VENV)/.tests ## the helpers and tools, without a browser
 	$(BIN)/python -m pytest tests/unit -n 2
 
 test-notebooks: $(VENV)/.tests ## every notebook still prints what it printed
@@ -105,8 +105,10 @@ test-notebooks: $(VENV)/.tests ## every notebook still prints what it printed
 test-site: test-setup site ## the built site in a real browser
 	$(BIN)/python -m pytest tests/site -n 2
 
-links: setup ## look up every link to elsewhere; the report is _build/linkcheck/output.txt
-	$(BIN)/jupyter-book build . --builder linkcheck
+# Jupyter Book puts Sphinx's report among the site's pages.
+links: setup ## look up every link to elsewhere; the report is _build/links.txt
+	@$(BIN)/jupyter-book build . --builder linkcheck; found=$$?; rm -f _build/html/output.json; \
+		mv _build/html/output.txt _build/links.txt; exit $$found
 
 # --- for authors ------------------------------------------------------------------------------
 
