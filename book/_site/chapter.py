@@ -40,7 +40,10 @@ def cells(title):
         cell = getattr(nbformat.v4, f"new_{kind}_cell")(source.strip().replace("TITLE", title))
         cell["id"] = key
         if tag:
-            cell.metadata = {"tags": [tag], "jupyter": {"source_hidden": True}}
+            what = ("the check of the solution" if tag == "hide-cell" else "the code of the picture"
+                    if key.startswith("explore") else "how it is checked (this gives the answer away)")
+            cell.metadata = {"tags": [tag], "jupyter": {"source_hidden": True}, "mystnb": {
+                "code_prompt_show": f"Show {what}", "code_prompt_hide": f"Hide {what}"}}
         yield cell
 
 
