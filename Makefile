@@ -6,6 +6,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 # npm writes it last.
 KATEX = book/_site/node_modules/.package-lock.json
+LIGHTHOUSE = tests/site/lighthouse/node_modules/.package-lock.json
 UV = uv==0.13.8
 
 # What a reader's shell may have set must not reach into the environment or the pages.
@@ -13,7 +14,7 @@ unexport PYTHONPATH PYTHONHOME EXPLORE_MODE
 
 .DEFAULT_GOAL := help
 .PHONY: help book site serve setup python node test test-setup test-clean test-lint test-unit \
-	test-notebooks test-site links lab notebooks chapter hooks bench lock clean distclean
+	test-notebooks test-site lighthouse links lab notebooks chapter hooks bench lock clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +69,11 @@ $(KATEX): book/_site/package-lock.json $(VENV)/.packages | node
 	@$(WITH_NODE); cd book/_site && npm ci --ignore-scripts
 	@touch $@
 
+$(LIGHTHOUSE): tests/site/lighthouse/package-lock.json $(VENV)/.packages | node
+	@echo "Fetching Lighthouse, 200 MB ..."
+	@$(WITH_NODE); cd tests/site/lighthouse && npm ci --ignore-scripts
+	@touch $@
+
 $(VENV)/.tests: tests/requirements.txt $(VENV)/.packages
 	@echo "Installing what the tests need: some 70 packages, a minute or two ..."
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt -r tests/requirements.txt
@@ -104,6 +110,9 @@ test-notebooks: $(VENV)/.tests ## every notebook still prints what it printed
 
 test-site: test-setup site ## the built site in a real browser
 	$(BIN)/python -m pytest tests/site -n 2
+
+lighthouse: test-setup site $(LIGHTHOUSE) ## what Lighthouse says of every page on a slow phone: make lighthouse PAGES="intro 02"
+	@$(BIN)/python tests/site/lighthouse.py $(PAGES)
 
 # Jupyter Book puts Sphinx's report among the site's pages.
 links: setup ## look up every link to elsewhere; the report is _build/links.txt
@@ -142,4 +151,4 @@ clean: ## remove what was built
 	rm -rf _build
 
 distclean: clean ## remove the environment too
-	rm -rf $(VENV) $(VENV)-lock book/_site/node_modules
+	rm -rf $(VENV) $(VENV)-lock book/_site/node_modules tests/site/lighthouse/node_modules

@@ -2,11 +2,22 @@
 
 import argparse
 import functools
+import gzip
 import http.server
+import io
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
+
+COMPRESSED = {".css", ".html", ".ipynb", ".js", ".json", ".md", ".svg", ".txt", ".xml"}
+
+
+@functools.lru_cache(maxsize=256)
+def compressed(path, changed):
+    """A file's bytes as they go over a wire; `changed` is when it was, so that a new build is seen."""
+    return gzip.compress(path.read_bytes(), mtime=0)
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -18,8 +29,30 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         ".ipynb": "application/json",
         ".js": "text/javascript",
         ".svg": "image/svg+xml",
+        ".woff": "font/woff",
         ".woff2": "font/woff2",
     }
+
+    def send_head(self):
+        """Text goes out compressed, as from a host on the web, and a wrong address has the site's own page."""
+        path = Path(self.translate_path(self.path))
+        if path.is_dir() and urlsplit(self.path).path.endswith("/"):
+            path /= "index.html"
+        missing = not path.exists()
+        if missing:
+            path = Path(self.directory, "404.html")
+        if path.suffix not in COMPRESSED or not path.is_file():
+            return super().send_head()
+        wanted = "gzip" in self.headers.get("Accept-Encoding", "")
+        content = compressed(path, path.stat().st_mtime_ns) if wanted else path.read_bytes()
+        self.send_response(404 if missing else 200)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Vary", "Accept-Encoding")
+        if wanted:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        return io.BytesIO(content)
 
     def end_headers(self):
         # A page that was built anew is seen at the next reload.

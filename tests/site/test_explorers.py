@@ -26,7 +26,8 @@ def pages_with_explorers(site):
 
 
 def explorers(page):
-    """Names of the explorers of a page that have controls."""
+    """Names of the explorers of a page that have controls, once their data are there."""
+    page.wait_for_function("!document.querySelector('[data-explorer]:not([data-ready])')")
     return page.eval_on_selector_all("[data-explorer]", "figures => figures.map(f => f.dataset.explorer)")
 
 
@@ -51,6 +52,7 @@ def picture(page, name):
 
 def put(page, name, position):
     """Set all controls of an explorer as a script would, and let it draw."""
+    page.wait_for_selector(f"#{name}[data-ready]", state="attached")
     page.evaluate("""([name, position]) => {
         const inputs = document.querySelectorAll(`#${name} .explorer-row :is(input, select)`);
         inputs.forEach((input, i) => {

@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup
 from conftest import SITE
 
 PAGES = [page.relative_to(SITE).as_posix() for page in pages(SITE)]
-# The front page only leads on to the first one.
-READ = [page for page in PAGES if page != "index.html"]
+# The front page only leads on to the first one; that for a wrong address stands alone.
+READ = [page for page in PAGES if page not in ("index.html", "404.html")]
 every_page = pytest.mark.parametrize("name", READ)
 # Not the theme's second one, for print.
 TITLE = "main h1:not(#jb-print-docs-body *)"
@@ -65,6 +65,61 @@ def test_it_loads_without_an_error_or_another_host(name, page, server):
     assert page.locator(TITLE).is_visible()
     assert page.evaluate("[...document.images].every(image => image.complete && image.naturalWidth)")
     assert page.evaluate("document.fonts.ready.then(fonts => [...fonts].every(f => f.status !== 'error'))")
+
+
+@every_page
+def test_it_works_as_a_file(name, page, site):
+    """Without a server, too: a page opened from a folder may fetch less than one from a host."""
+    page.goto((site / name).as_uri())
+    page.wait_for_function("!document.querySelector('[data-explorer]:not([data-ready])')")
+    slider = page.locator(".explorer input[type=range]:visible")
+    if slider.count():
+        slider = slider.first
+        before = page.inner_text(".explorer:has(input[type=range]:visible) figcaption")
+        at_end = slider.evaluate("slider => slider.value === slider.max")
+        slider.press("ArrowLeft" if at_end else "ArrowRight")
+        assert page.inner_text(".explorer:has(input[type=range]:visible) figcaption") != before
+
+
+@every_page
+def test_it_says_what_it_is(name, site):
+    html = soup(name)
+    about = html.find("meta", attrs={"name": "description"})["content"]
+    assert 20 <= len(about) <= 220 and "\\" not in about
+    assert html.find("meta", property="og:title")["content"] and html.find("meta", property="og:description")
+    assert html.title.string.count("From Step to Softmax") == 1
+    assert len(html.find_all("meta", attrs={"name": "viewport"})) == 1
+    icon = html.find("link", rel="icon")["href"]
+    assert (site / target(name, icon)[0]).is_file()
+    # A picture for those who share the address needs a whole address: there is one or none.
+    picture = html.find("meta", property="og:image")
+    if picture:
+        assert picture["content"].endswith("/_static/card.png")
+        assert html.find("link", rel="canonical")["href"].endswith(name)
+
+
+def test_titles_and_descriptions_are_told_apart(site):
+    for kind in ("title", "description"):
+        said = [soup(name).title.string if kind == "title" else
+                soup(name).find("meta", attrs={"name": "description"})["content"]
+                for name in READ if name != "search.html"]
+        assert len(set(said)) == len(said), f"two pages have one {kind}"
+
+
+@pytest.mark.parametrize("wrong", ["nothing.html", "book/nothing.html", "book/deep/er/"])
+def test_a_wrong_address_leads_back(wrong, new_page, server):
+    lost = new_page()
+    # It is an error, and here it is meant.
+    lost.route(f"{server}/{wrong}", lambda route: route.fulfill(status=200, response=route.fetch()))
+    assert lost.request.get(f"{server}/{wrong}").status == 404
+    lost.goto(f"{server}/{wrong}")
+    assert lost.locator("h1").inner_text() == "There is no such page"
+    lost.get_by_role("link").nth(1).click()
+    lost.wait_for_url("**/book/01-*.html")
+    lost.goto(f"{server}/{wrong}")
+    lost.get_by_role("searchbox").fill("sigmoid")
+    lost.get_by_role("searchbox").press("Enter")
+    lost.wait_for_selector("#search-results li a")
 
 
 @every_page
@@ -140,20 +195,22 @@ def test_the_book_has_formulas(site):
     assert sum(len(soup(name).select(".math")) for name in READ) > 5
 
 
-@every_page
-def test_a_phone_needs_no_sideways_scrolling(name, new_page, server):
-    phone = new_page(viewport={"width": 390, "height": 844}, device_scale_factor=2, has_touch=True)
+@pytest.mark.parametrize("width", [320, 390, 640], ids=["a small phone", "a phone", "a desktop at 200 %"])
+@pytest.mark.parametrize("name", [*READ, "404.html"])
+def test_no_sideways_scrolling(name, width, new_page, server):
+    phone = new_page(viewport={"width": width, "height": 844}, has_touch=True)
     phone.goto(f"{server}/{name}")
     phone.evaluate("document.querySelectorAll('details').forEach(folded => folded.open = true)")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert phone.evaluate("document.documentElement.scrollWidth") <= width
     # Nor is anything cut off: what is too wide scrolls in a box of its own.
     cut = phone.evaluate("""() => {
         const scrolls = e => e && e !== document.body
             && (/auto|scroll/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
-        return [...document.querySelectorAll("article *")].filter(e => {
+        return [...document.querySelectorAll("main *")].filter(e => {
             const box = e.getBoundingClientRect();
             return box.width && box.height && box.right > innerWidth + 1 && !scrolls(e)
-                && !e.closest("svg, .katex-mathml, .headerlink, .visually-hidden");
+                && !e.closest("svg, .katex-mathml, .headerlink, .visually-hidden, .bd-sidebar-secondary")
+                && !e.closest("#jb-print-docs-body");
         }).map(e => e.outerHTML.slice(0, 120));
     }""")
     assert not cut

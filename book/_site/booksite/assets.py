@@ -6,7 +6,7 @@ from pathlib import Path
 from .fingerprint import fingerprint
 from .stop import stop
 
-EVERYWHERE = ["book/_site/figures.css", "book/_site/book.css"]
+EVERYWHERE = ["book/_site/figures.css", "book/_site/book.css", "book/_site/book.js"]
 SEARCH = ["book/_site/search.js"]
 EXPLORERS = ["book/losslab/explore/explore.css", "book/losslab/explore/explore.js"]
 

@@ -1,6 +1,7 @@
 """Formulas are rendered at build time and strictly: a reader needs no script, an author no luck."""
 
-from html import escape
+import re
+from html import escape, unescape
 from pathlib import Path
 
 from docutils import nodes
@@ -10,6 +11,8 @@ from sphinx.util.math import get_node_equation_number
 from . import katex
 from .sources import problems_of_file
 from .stop import stop
+
+WIDE = 30  # letters
 
 logger = logging.getLogger(__name__)
 
@@ -33,9 +36,18 @@ def cell_of(node):
     return f"\n    (cell {cell}, line {line - 1} of the notebook)" if cell else ""
 
 
+def is_wide(html):
+    """Whether a part of a formula that doesn't break is wider than a small telephone."""
+    # Before the first part that is drawn stands what is spoken.
+    drawn = html.split('class="base"')[1:]
+    return any(len(unescape(re.sub("<[^>]*>", "", part))) > WIDE for part in drawn)
+
+
 def visit_inline(self, node):
-    self.body.append(self.starttag(node, "span", "", CLASS="math"))
-    self.body.append(rendered(node, display=False) + "</span>")
+    html = rendered(node, display=False)
+    # It scrolls in a box of its own, then, which can be reached by keyboard.
+    options = {"CLASS": "math wide", "tabindex": "0"} if is_wide(html) else {"CLASS": "math"}
+    self.body.append(self.starttag(node, "span", "", **options) + html + "</span>")
     raise nodes.SkipNode
 
 

@@ -4,15 +4,20 @@
   "use strict";
   const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
-  function start(figure) {
+  function start(figure, { controls, slots, summaries }) {
     const name = figure.dataset.explorer;
-    const { controls, slots, summaries } = JSON.parse(figure.querySelector("script").textContent);
     const places = figure.querySelectorAll("[data-slot]");
     const caption = figure.querySelector("figcaption");
     const inputs = controls.map((control) => document.getElementById(`${name}-control-${control.name}`));
     const get = (input) => (input.type === "checkbox" ? Number(input.checked) : Number(input.value));
     const set = (input, i) => (input.type === "checkbox" ? (input.checked = Boolean(i)) : (input.value = i));
-    const first = inputs.map(get);
+    // As the page was written: by now a reader may have moved something.
+    const first = inputs.map((input) =>
+      input.type === "checkbox" ? Number(input.defaultChecked)
+        : input.type === "range" ? Number(input.defaultValue)
+          : [...input.options].findIndex((option) => option.defaultSelected));
+    const place = (values) => values.reduce((sum, value, i) => sum * controls[i].texts.length + value, 0);
+    let now = place(first);
     const shown = slots.map(() => null);
     let playing = null;
     let writing = 0;
@@ -20,7 +25,9 @@
 
     function draw() {
       // positions are numbered with the last control running fastest
-      const at = controls.reduce((sum, control, i) => sum * control.texts.length + get(inputs[i]), 0);
+      const at = place(inputs.map(get));
+      if (at === now) return;
+      now = at;
       const pick = ([texts, which]) => texts[which ? which[at] : at];
       slots.forEach((slot, i) => {
         const piece = pick(slot);
@@ -40,7 +47,7 @@
       inputs.forEach((input, i) => {
         const wanted = query.get(`${name}.${controls[i].name}`);
         const at = controls[i].texts.findIndex((text) => text === wanted || (wanted && Number(text) === Number(wanted)));
-        if (at >= 0) set(input, at); // what the page doesn't know, it ignores
+        if (at >= 0 && get(input) === first[i]) set(input, at); // what the page doesn't know, it ignores
       });
     }
 
@@ -113,7 +120,46 @@
     fromAddress();
     draw();
     addEventListener("pageshow", draw); // a page that comes back may bring its inputs' old values
+    figure.dataset.ready = "";
   }
 
-  document.querySelectorAll("[data-explorer]").forEach(start);
+  // The data stand in the page, or in a script of their own: opened as a file, a page may fetch nothing else.
+  // They are read when somebody comes near: a page may have some megabytes of them.
+  function prepare(figure) {
+    let text = null;
+    let wanted = new URLSearchParams(location.search).toString().includes(`${figure.dataset.explorer}.`);
+    const signs = ["pointerover", "focusin", "input", "click"];
+    const wake = () => {
+      wanted = true;
+      if (text === null) return;
+      signs.forEach((sign) => figure.removeEventListener(sign, wake, true));
+      start(figure, JSON.parse(text));
+      text = null;
+      wanted = false;
+    };
+    signs.forEach((sign) => figure.addEventListener(sign, wake, true));
+    return () => new Promise((done) => {
+      const script = document.createElement("script");
+      script.onload = () => {
+        text = script.pieces;
+        figure.dataset.ready = "";
+        if (wanted) wake();
+        done();
+      };
+      script.onerror = done;
+      script.src = figure.dataset.pieces;
+      document.head.append(script);
+    });
+  }
+
+  const later = [];
+  document.querySelectorAll("[data-explorer]").forEach((figure) => {
+    const inside = figure.querySelector("script");
+    if (inside) start(figure, JSON.parse(inside.textContent));
+    else later.push(prepare(figure));
+  });
+  // One after the other, once the page can be read.
+  const rest = () => later.length && later.shift()().then(rest);
+  if (document.readyState === "complete") rest();
+  else addEventListener("load", () => setTimeout(rest));
 })();
