@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from booksite import card
 from losslab.explore import theme
 from losslab import figures
 from losslab.figures import color
@@ -25,7 +26,7 @@ EYES = {
 
 def block(selector):
     """The variables that a rule of the style sheet sets, by role."""
-    body = re.search(rf"(?m)^{re.escape(selector)} \{{(.*?)^\}}", CSS, re.S).group(1)
+    body = re.search(rf"(?m)^ *{re.escape(selector)} \{{(.*?)^ *\}}", CSS, re.S).group(1)
     return {name.replace("-", "_"): value for name, value in re.findall(r"--fig-([\w-]+): (#[0-9a-f]{6});", body)}
 
 
@@ -59,9 +60,16 @@ def test_contrast_by_hand():
 def test_css_and_python_agree():
     assert LIGHT == vars(color)
     assert DARK.keys() == LIGHT.keys()
-    printed = re.search(r"@media print \{(.*)^\}", CSS, re.S | re.M).group(1)
-    assert dict(re.findall(r"--fig-([\w-]+): (#\w+);", printed)) == {
-        name.replace("_", "-"): value for name, value in LIGHT.items()}
+
+
+def test_paper_has_the_light_colors():
+    printed = re.sub(r"(?ms)^@media screen \{.*?^\}", "", CSS)
+    assert "data-theme" not in printed and printed.count("--fig-") == len(LIGHT)
+
+
+def test_the_card_has_the_figures_colors():
+    drawn = {name: value for name, value in vars(card).items() if re.fullmatch(r"#\w{6}", str(value))}
+    assert len(drawn) == 6 and set(drawn.values()) <= set(vars(color).values())
 
 
 def test_sentinels_are_distinct_lowercase_and_never_pure():
