@@ -11,9 +11,9 @@ from typing import NamedTuple
 from docutils import nodes
 from sphinx import addnodes
 
+from . import prose
 from .fingerprint import fingerprint
 from .places import LOOKUPS
-from .prose import replace, texts
 from .stop import stop
 
 PAGE = "book/glossary"
@@ -94,7 +94,7 @@ def mentions(doctree, terms, docname):
     find, names = pattern(terms)
     of = {name: term for term in terms for name in term.names}
     seen = set()
-    for text in list(texts(doctree)):
+    for text in list(prose.texts(doctree)):
         for found in find.finditer(text.astext()):
             term = of[names[found.lastindex - 1]]
             if term.id not in seen:
@@ -117,15 +117,15 @@ def check(app, env):
 
 
 def link(app, doctree, docname):
-    if docname in LOOKUPS:
-        return
-    found = {}
+    if docname not in LOOKUPS:
+        prose.link(links(app, doctree, docname))
+
+
+def links(app, doctree, docname):
     for text, start, end, term in mentions(doctree, app.env.booksite_terms, docname):
         address = f"{app.builder.get_relative_uri(docname, PAGE)}#{term.id}"
-        node = nodes.reference("", "", internal=True, refuri=address, reftitle=term.meaning, classes=["term"])
-        found.setdefault(id(text), (text, []))[1].append((start, end, node))
-    for text, parts in found.values():
-        replace(text, parts)
+        yield text, start, end, nodes.reference("", "", internal=True, refuri=address, reftitle=term.meaning,
+                                                classes=["term"])
 
 
 def prepare(app, config):

@@ -12,13 +12,12 @@ from typing import NamedTuple
 from docutils import nodes
 from pybtex.database import parse_file
 
+from . import prose
 from .fingerprint import fingerprint
-from .prose import replace, texts
 from .stop import stop
 
 PAGE = "book/references"
 FILE = "book/references.bib"
-WITHOUT = {PAGE}
 NAMES = r"[A-Z][\w’'–-]+(?:(?:,\s+[A-Z][\w’'–-]+)*,?\s+and\s+[A-Z][\w’'–-]+)?"
 # What looks like a named work, whether it is listed or not.
 CITATION = re.compile(rf"\({NAMES},\s+(?:1[89]|20)\d\d\)|\b{NAMES}\s+\((?:1[89]|20)\d\d\)")
@@ -54,7 +53,7 @@ def spaced(words):
 
 def mentions(doctree, works):
     """(text, start, end, work) of every work that is named in a page's running text."""
-    for text in list(texts(doctree)):
+    for text in list(prose.texts(doctree)):
         found = sorted((match.start(), match.end(), work) for work in works
                        for match in work.find.finditer(text.astext()))
         for start, end, work in found:
@@ -66,7 +65,7 @@ def mentions(doctree, works):
 
 def unknown(doctree, works):
     """What looks like a named work and isn't listed."""
-    for text in texts(doctree):
+    for text in prose.texts(doctree):
         for found in CITATION.finditer(text.astext()):
             if not any(work.find.search(found[0]) for work in works):
                 yield " ".join(found[0].split())
@@ -78,7 +77,7 @@ def check(app, env):
         return
     env.booksite_works = read(Path(app.srcdir, FILE))
     wrong = []
-    for docname in sorted(env.found_docs - WITHOUT):
+    for docname in sorted(env.found_docs - {PAGE}):
         doctree = env.get_doctree(docname)
         wrong += [f"{env.doc2path(docname)}: {work} isn't in {FILE}"
                   for work in unknown(doctree, env.booksite_works)]
@@ -95,17 +94,19 @@ def check(app, env):
 def link(app, doctree, docname):
     if docname == PAGE:
         tell_where(app, doctree)
-        return
+    else:
+        prose.link(links(app, doctree, docname))
+
+
+def links(app, doctree, docname):
     address = app.builder.get_relative_uri(docname, PAGE) if app.env.booksite_works else ""
-    found, seen = {}, set()
+    seen = set()
     for text, start, end, work in mentions(doctree, app.env.booksite_works):
         node = nodes.reference("", "", internal=True, refuri=f"{address}#ref-{work.key}", classes=["work"])
         if work.key not in seen:
             node["ids"].append(f"cited-{work.key}")
             seen.add(work.key)
-        found.setdefault(id(text), (text, []))[1].append((start, end, node))
-    for text, parts in found.values():
-        replace(text, parts)
+        yield text, start, end, node
 
 
 def tell_where(app, doctree):

@@ -31,6 +31,15 @@ def join_lines(node):
         node.extend(joined)
 
 
+def link(mentions):
+    """Make links of mentions, (text, start, end, link) each; those in one text come in their order."""
+    found = {}
+    for text, start, end, node in mentions:
+        found.setdefault(id(text), (text, []))[1].append((start, end, node))
+    for text, parts in found.values():
+        replace(text, parts)
+
+
 def replace(text, parts):
     """Put nodes in the place of pieces of a text: (start, end, node), in order; the piece goes into the node."""
     source, done, new = text.astext(), 0, []
