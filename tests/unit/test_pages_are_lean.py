@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import tinycss2
-from booksite import access, card, finish, fonts, head, katex, notfound, pieces, scripts, styles, weight
+from booksite import access, card, doors, finish, fonts, head, katex, pieces, scripts, styles, weight
 from docutils import nodes
 from PIL import Image
 
@@ -228,10 +228,16 @@ def test_a_page_is_described_by_its_first_words(paragraphs, wanted):
 
 
 def test_the_page_for_a_wrong_address_stands_alone_and_knows_the_way():
-    html = notfound.page("A & B", "https://org.github.io/repo/", [("book/1.html", "One & two")])
+    html = doors.lost("A & B", "https://org.github.io/repo/", [("book/1.html", "One & two")], [("terms.html", "Terms")])
     assert 'href="book/1.html">One &amp; two<' in html and 'known = "/repo/"' in html and "A &amp; B" in html
+    assert re.search("<ol>.*One.*</ol>.*<ul>.*Terms.*</ul>", html, re.S), "what isn't a chapter isn't numbered"
     assert not list(finish.problems(html)) and 'rel="stylesheet"' not in html and "{" in html and "{{" not in html
-    assert 'known = "/"' in notfound.page("A", "", [])
+    assert 'known = "/"' in doors.lost("A", "", [], [])
+
+
+def test_the_bare_address_leads_to_the_first_page():
+    html = doors.front("A & B", 'says "x"', "book/intro.html")
+    assert 'content="0; url=book/intro.html"' in html and "says &quot;x&quot;" in html and "A &amp; B</a>" in html
 
 
 def test_the_card_has_its_size_and_the_same_bytes_each_time(tmp_path):

@@ -491,7 +491,7 @@ PAGE = """<head>
 def test_a_page_loads_no_icons_script_nor_the_search_index():
     assert weight.lightened(PAGE, is_search=False) == """<head>
   <script src="../_static/documentation_options.js?v=1"></script>
-  <script defer src="../_static/doctools.js?v=1"></script>
+  <script src="../_static/doctools.js?v=1"></script>
   <script>DOCUMENTATION_OPTIONS.pagename = 'x';</script>
 </head>"""
     kept = weight.lightened(PAGE, is_search=True)

@@ -1,12 +1,12 @@
 """After the build: the pages are looked at as they are, and what shouldn't be published stops it."""
 
 import re
-from html import escape, unescape
+from html import unescape
 from pathlib import Path
 
 from myst_nb.sphinx_ import NbMetadataCollector
 
-from . import card, head, notfound, pieces, scripts, styles
+from . import doors, pieces, scripts, styles
 from .access import repaired
 from .fingerprint import of_site
 from .stop import stop
@@ -16,21 +16,6 @@ from .weight import lightened
 ELSEWHERE = re.compile(r"""<(?:script|link|img|image|use|iframe|source|video|audio|embed|object)\b[^>]*?
                        \b(?:src|href|srcset|data)=["']?((?:https?:)?//[^"'\s>]*)""", re.I | re.X)
 FORMULA = re.compile(r'<code class="katex-error" title="([^"]*)">([^<]*)')
-# They stand alone, without the theme.
-ALONE = {"index.html", "404.html"}
-FRONT_DOOR = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="description" content="{about}">
-<meta http-equiv="refresh" content="0; url={page}">
-<title>{title}</title>
-<link rel="icon" href="_static/favicon.svg">
-</head>
-<body><main><h1><a href="{page}">{title}</a></h1></main></body>
-</html>
-"""
 
 
 def stamp(outdir):
@@ -53,6 +38,7 @@ def begin(app):
 def end(app, exception):
     if exception or app.builder.name != "html":
         return
+    remove_old_pages(app)
     found = finish_all(Path(app.outdir))
     found += failed_notebooks(app.env)
     if found:
@@ -60,23 +46,6 @@ def end(app, exception):
     # With -W --keep-going, warnings end here too.
     if app.statuscode == 0:
         stamp(app.outdir).write_text(of_site(app.srcdir) + "\n", encoding="utf-8")
-
-
-def lay_doors(app, exception):
-    """The pages that aren't written by the theme: one for the site's bare address, one for a wrong one."""
-    if exception or app.builder.name != "html":
-        return
-    remove_old_pages(app)
-    config, uri = app.config, app.builder.get_target_uri
-    Path(app.outdir, "index.html").write_text(
-        FRONT_DOOR.format(page=uri(config.root_doc), title=escape(config.html_title),
-                          about=escape(config.booksite_about)), encoding="utf-8")
-    names = app.env.toctree_includes.get(config.root_doc, [])
-    chapters = [(uri(name), app.env.titles[name].astext()) for name in names]
-    Path(app.outdir, "404.html").write_text(notfound.page(
-        config.html_title, config.booksite_address, [(uri(config.root_doc), config.html_title), *chapters]),
-        encoding="utf-8")
-    card.draw(Path(app.outdir, "_static", head.CARD), config.html_title, config.booksite_card_words)
 
 
 def failed_notebooks(env):
@@ -92,7 +61,7 @@ def failed_notebooks(env):
 def finish_all(outdir):
     """Take out of every page what it needn't load; say what is wrong with the rest."""
     static = outdir / "_static"
-    old = {page: page.read_text(encoding="utf-8") for page in pages(outdir) if page.name not in ALONE}
+    old = {page: page.read_text(encoding="utf-8") for page in pages(outdir) if page.name not in doors.NAMES}
     new = {page: finished(html, page, outdir) for page, html in old.items()}
     pieces.remove_old(new.values(), static)
     sheets = styles.in_one_order([styles.sheets_of(html, page, static) for page, html in new.items()])
@@ -132,15 +101,13 @@ def problems(html):
 
 def remove_old_pages(app):
     """A page whose source is gone would be tested and published for ever."""
-    expected = app.env.found_docs | {"index", "search", "404"}
+    expected = {f"{name}.html" for name in app.env.found_docs} | doors.NAMES | {"search.html"}
     for page in pages(app.outdir):
-        if page.relative_to(app.outdir).with_suffix("").as_posix() not in expected:
+        if page.relative_to(app.outdir).as_posix() not in expected:
             page.unlink()
 
 
 def setup(app):
     app.connect("builder-inited", begin)
-    # Before sphinx_external_toc, which writes a bare redirect if there is no front page.
-    app.connect("build-finished", lay_doors, priority=400)
     # After the theme, which writes a style sheet at the very end.
     app.connect("build-finished", end, priority=900)

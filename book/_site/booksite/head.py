@@ -3,11 +3,12 @@
 import os
 import re
 from html import escape, unescape
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from docutils import nodes
 
-from . import repository
+from . import card, repository
 
 PAGES = re.compile(r"https://(github|gitlab)\.com/([^/]+)/([^/]+)")
 SHORT, LONG = 60, 200
@@ -60,14 +61,19 @@ def add(app, pagename, templatename, context, doctree):
             ("property", "og:site_name", app.config.html_title)]
     base = app.config.booksite_address
     if base:
-        card = urljoin(base, f"_static/{CARD}")
-        tags += [("property", "og:url", base + app.builder.get_target_uri(pagename)), ("property", "og:image", card),
+        picture = urljoin(base, f"_static/{CARD}")
+        tags += [("property", "og:url", base + app.builder.get_target_uri(pagename)), ("property", "og:image", picture),
                  ("property", "og:image:width", "1200"), ("property", "og:image:height", "630"),
                  ("property", "og:image:alt", app.config.booksite_card_alt),
                  ("name", "twitter:card", "summary_large_image")]
     # The theme has put its own there.
     context["metatags"] = context.get("metatags", "") + "".join(
         f'\n    <meta {kind}="{name}" content="{escape(content)}" />' for kind, name, content in tags if content)
+
+
+def draw_card(app, exception):
+    if not exception and app.builder.name == "html":
+        card.draw(Path(app.outdir, "_static", CARD), app.config.html_title, app.config.booksite_card_words)
 
 
 def prepare(app, config):
@@ -84,3 +90,4 @@ def setup(app):
     app.add_config_value("booksite_card_alt", "", "html")
     app.connect("config-inited", prepare)
     app.connect("html-page-context", add)
+    app.connect("build-finished", draw_card)

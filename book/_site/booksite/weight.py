@@ -12,8 +12,6 @@ import re
 ICONS = re.compile(r"\s*(?:<!-- So that users can add custom icons -->\s*)?<script[^>]*/fontawesome\.js[^>]*></script>")
 SEARCH = re.compile(r'\s*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"></script>')
 WIDGETS = re.compile(r'\s*<script type="application/vnd\.jupyter\.widget-state\+json">.*?</script>', re.S)
-# Scripts within the page set options on what documentation_options.js defines: it can't wait.
-BLOCKING = re.compile(r'<script src="(?![^"]*documentation_options)')
 # A name, a sign of punctuation and a space have the color of all code.
 PLAIN = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
 # Places for what this book hasn't: another host's advertisement, an index of versions.
@@ -29,4 +27,4 @@ def lightened(html, is_search):
     """The same page without them."""
     html = PLAIN.sub(r"\1", UNUSED.sub("", WIDGETS.sub("", ICONS.sub("", html))))
     # The search page calls its scripts from within.
-    return html if is_search else BLOCKING.sub('<script defer src="', SEARCH.sub("", html))
+    return html if is_search else SEARCH.sub("", html)
