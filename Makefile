@@ -6,6 +6,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 # npm writes it last.
 KATEX = book/_site/node_modules/.package-lock.json
+AXE = tests/site/node_modules/.package-lock.json
 LIGHTHOUSE = tests/site/lighthouse/node_modules/.package-lock.json
 UV = uv==0.13.8
 
@@ -64,14 +65,10 @@ node: $(VENV)/.packages
 		echo "There is no Node 18 with npm here: installing one into $(VENV), 60 MB ..."; \
 		$(BIN)/python -m pip install --disable-pip-version-check -r book/_site/requirements-node.txt; }
 
-$(KATEX): book/_site/package-lock.json $(VENV)/.packages | node
-	@echo "Fetching KaTeX ..."
-	@$(WITH_NODE); cd book/_site && npm ci --ignore-scripts
-	@touch $@
-
-$(LIGHTHOUSE): tests/site/lighthouse/package-lock.json $(VENV)/.packages | node
-	@echo "Fetching Lighthouse, 200 MB ..."
-	@$(WITH_NODE); cd tests/site/lighthouse && npm ci --ignore-scripts
+# Below each folder that has a lock file: KaTeX, axe-core, Lighthouse.
+%/node_modules/.package-lock.json: %/package-lock.json $(VENV)/.packages | node
+	@echo "Fetching what $*/package.json names ..."
+	@$(WITH_NODE); cd $* && npm ci --ignore-scripts
 	@touch $@
 
 $(VENV)/.tests: tests/requirements.txt $(VENV)/.packages
@@ -89,7 +86,7 @@ test: test-setup ## everything that is checked
 	@$(MAKE) --no-print-directory test-notebooks
 	@$(MAKE) --no-print-directory test-site
 
-test-setup: setup $(VENV)/.tests ## set up what the tests need, a browser among it
+test-setup: setup $(VENV)/.tests $(AXE) ## set up what the tests need, a browser among it
 	@$(BIN)/python tests/site/browser.py
 
 test-clean: $(VENV)/.packages ## notebooks are committed in their clean form
@@ -111,7 +108,7 @@ test-notebooks: $(VENV)/.tests ## every notebook still prints what it printed
 test-site: test-setup site ## the built site in a real browser
 	$(BIN)/python -m pytest tests/site -n 2
 
-lighthouse: test-setup site $(LIGHTHOUSE) ## what Lighthouse says of every page on a slow phone: make lighthouse PAGES="intro 02"
+lighthouse: test-setup site $(LIGHTHOUSE) ## what Lighthouse (200 MB) says of every page on a slow phone: make lighthouse PAGES="intro 02"
 	@$(BIN)/python tests/site/lighthouse.py $(PAGES)
 
 # Jupyter Book puts Sphinx's report among the site's pages.
@@ -151,4 +148,4 @@ clean: ## remove what was built
 	rm -rf _build
 
 distclean: clean ## remove the environment too
-	rm -rf $(VENV) $(VENV)-lock book/_site/node_modules tests/site/lighthouse/node_modules
+	rm -rf $(VENV) $(VENV)-lock book/_site/node_modules tests/site/node_modules tests/site/lighthouse/node_modules
