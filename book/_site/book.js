@@ -3,33 +3,29 @@
 (() => {
   const boxes = document.querySelectorAll(
     "pre, span.math.wide, td[tabindex], .cell_output > .output, .katex-display, .pst-scrollable-table-container");
-  const seen = new ResizeObserver((changes) => changes.forEach(({ target }) => {
+  const look = (box) => {
     // Of a part that the browser hasn't laid out yet nothing is known.
-    if (!target.clientWidth || target === document.activeElement) return;
-    if (target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight) target.tabIndex = 0;
-    else target.removeAttribute("tabindex");
-  }));
+    if (!box.clientWidth || box === document.activeElement) return;
+    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  };
+  const seen = new ResizeObserver((changes) => changes.forEach(({ target }) => look(target)));
   boxes.forEach((box) => seen.observe(box));
+  // Another font makes a formula wider, and not its box. To ask a far part would lay it out.
+  document.fonts.addEventListener("loadingdone", () => boxes.forEach((box) => {
+    if (box.checkVisibility?.({ contentVisibilityAuto: true }) !== false) look(box);
+  }));
 })();
 
-// The parts far from sight, a few in each frame, until the page is whole: the browser lays out by itself
-// what a reader comes to, but its guess of how long the page is gets better.
+// Who takes a picture of the whole page wants all of it: browsers say so by a window that is resized to the
+// size it has, or to one that no screen has.
 (() => {
   const root = document.documentElement;
-  const parts = [...document.querySelectorAll(".bd-article section > section, .bd-article section section > *")];
-  const layOut = () => {
-    for (let elements = 0; parts.length && elements < 500;) {
-      const part = parts.shift();
-      part.style.contentVisibility = "visible";
-      if (part.localName !== "section") elements += part.getElementsByTagName("*").length;
-    }
-    if (parts.length) return requestAnimationFrame(layOut);
-    root.classList.remove("coming");
-    document.querySelectorAll(".bd-article [style*=content-visibility]").forEach((part) => (part.style.contentVisibility = ""));
-  };
-  if (!root.classList.contains("coming")) return;
-  if (!matchMedia("(max-width: 720px)").matches) root.classList.remove("coming");
-  else addEventListener("load", () => setTimeout(layOut, 2000));
+  let [width, height] = [innerWidth, innerHeight];
+  addEventListener("resize", () => {
+    if ((innerWidth === width && innerHeight === height) || innerHeight > 2 * screen.height) root.classList.remove("coming");
+    [width, height] = [innerWidth, innerHeight];
+  });
 })();
 
 // Paper is light, also for who reads in the dark.

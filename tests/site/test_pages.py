@@ -1,14 +1,17 @@
 """Every page of the built site, found on disk: it stands alone, leads nowhere wrong, and can be read."""
 
+import io
 import re
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+import numpy as np
 import pytest
 from booksite.finish import pages
 from bs4 import BeautifulSoup
 from conftest import SITE
+from PIL import Image
 
 PAGES = [page.relative_to(SITE).as_posix() for page in pages(SITE)]
 # The front page only leads on to the first one; that for a wrong address stands alone.
@@ -35,6 +38,12 @@ def target(name, address):
     """(file of the site, anchor) that an address on a page leads to."""
     parts = urlsplit(urljoin(name, address))
     return unquote(parts.path) or name, unquote(parts.fragment)
+
+
+def unfold(page):
+    """Let all of a page be laid out, also what is folded and what a telephone leaves for later."""
+    page.evaluate("document.documentElement.classList.remove('coming')")
+    page.evaluate("document.querySelectorAll('details').forEach(folded => folded.open = true)")
 
 
 def test_there_are_pages(site):
@@ -114,7 +123,7 @@ def test_a_wrong_address_leads_back(wrong, new_page, server):
     assert lost.request.get(f"{server}/{wrong}").status == 404
     lost.goto(f"{server}/{wrong}")
     assert lost.locator("h1").inner_text() == "There is no such page"
-    lost.get_by_role("link").nth(1).click()
+    lost.get_by_role("link").first.click()
     lost.wait_for_url("**/book/01-*.html")
     lost.goto(f"{server}/{wrong}")
     lost.get_by_role("searchbox").fill("sigmoid")
@@ -200,7 +209,7 @@ def test_the_book_has_formulas(site):
 def test_no_sideways_scrolling(name, width, new_page, server):
     phone = new_page(viewport={"width": width, "height": 844}, has_touch=True)
     phone.goto(f"{server}/{name}")
-    phone.evaluate("document.querySelectorAll('details').forEach(folded => folded.open = true)")
+    unfold(phone)
     assert phone.evaluate("document.documentElement.scrollWidth") <= width
     # Nor is anything cut off: what is too wide scrolls in a box of its own.
     cut = phone.evaluate("""() => {
@@ -214,6 +223,27 @@ def test_no_sideways_scrolling(name, width, new_page, server):
         }).map(e => e.outerHTML.slice(0, 120));
     }""")
     assert not cut
+
+
+@every_page
+def test_a_picture_of_the_whole_page_holds_all_of_it(name, new_page, server):
+    """A telephone leaves far parts for later; who takes the whole page at once gets them too."""
+    phone = new_page(viewport={"width": 390, "height": 844})
+    phone.goto(f"{server}/{name}")
+    seen = np.asarray(Image.open(io.BytesIO(phone.screenshot(full_page=True))).convert("L"))
+    height = phone.evaluate("document.documentElement.scrollHeight")
+    # What heights.py guesses is how much of the page is in the picture.
+    assert 0.9 * height < len(seen) < 1.1 * height
+    strips = [seen[top:top + 700] for top in range(0, min(len(seen), height) - 1000, 700)]
+    assert all(strip.std() > 3 for strip in strips), "nothing but background for most of a screen"
+
+
+@every_page
+def test_in_a_dark_system_the_first_line_is_drawn_in_the_dark(name, new_page, server):
+    desk = new_page(color_scheme="dark")
+    desk.route("**/site.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    desk.goto(f"{server}/{name}")
+    assert desk.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
 @every_page

@@ -84,7 +84,7 @@ SEEN = """() => {
     for (const element of document.querySelectorAll("body, body *")) {
         if (element.closest("svg") && element.localName !== "svg") continue;
         const key = [element.localName, element.className.baseVal ?? element.className,
-            element.parentElement?.className, element.closest("[id]")?.id].join("|");
+            element.parentElement?.className].join("|");
         if (key in seen) continue;
         seen[key] = [null, "::before", "::after"].map((part) => {
             const style = getComputedStyle(element, part);

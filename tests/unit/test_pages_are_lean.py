@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import tinycss2
-from booksite import access, card, doors, finish, fonts, head, katex, pieces, scripts, styles, weight
+from booksite import access, card, doors, finish, fonts, head, heights, katex, pieces, scripts, styles, weight
 from docutils import nodes
 from PIL import Image
 
@@ -137,12 +137,13 @@ def test_of_the_theme_s_script_only_the_measuring_goes(tmp_path):
 def test_explorers_data_move_into_files_and_stay_what_they_are(tmp_path):
     data = {"texts": ["`a` ${b} \\n \u2028 é </svg>", 'quoted "x"']}
     text = json.dumps(data, ensure_ascii=False).replace("</", "<\\/")
-    html = (f"<figure class='explorer' id='k' data-explorer='k'><svg></svg>"
+    html = (f"<figure class='explorer' id='k' data-explorer='k'><svg></svg><select id='a'><option>1</option></select>"
             f"<script type='application/json'>{text}</script></figure><figure class='explorer' id='s'></figure>")
     page = tmp_path / "book" / "x.html"
     moved = pieces.moved(html, page, "../", tmp_path)
     [file] = (tmp_path / "explorers").iterdir()
     assert f"data-pieces='../_static/explorers/{file.name}'" in moved and "application/json" not in moved
+    assert "<template><select id='a'><option>1</option></select></template>" in moved
     script = file.read_text(encoding="utf-8")
     inside = re.fullmatch(r"document\.currentScript\.pieces=String\.raw`([^`]*)`\n", script)[1]
     assert "${" not in inside and json.loads(inside) == data
@@ -151,6 +152,40 @@ def test_explorers_data_move_into_files_and_stay_what_they_are(tmp_path):
     assert file.is_file()
     pieces.remove_old(["<p>"], tmp_path)
     assert not file.exists()
+
+
+# How tall it will be -----------------------------------------------------------------------------
+
+def tall(*children):
+    section = nodes.section("", nodes.section("", *children, ids=["x"]), ids=["page"])
+    found = heights.of(nodes.container("", section))
+    assert found["page"] == found["x"]
+    return found["x"]
+
+
+def test_more_lines_are_taller():
+    one, ten = (tall(nodes.paragraph("", "x" * heights.LETTERS * lines)) for lines in (1, 10))
+    assert ten - one == pytest.approx(9 * heights.LINE, abs=1)
+    code = [tall(nodes.literal_block("", "\n" * lines)) for lines in (1, 11)]
+    assert code[1] - code[0] == pytest.approx(10 * heights.CODE_LINE, abs=1)
+
+
+def test_of_a_fold_one_line_is_seen():
+    summary = "<details class='fold'><summary>Why?</summary>"
+    long = nodes.paragraph("", "x" * 4000)
+    closed = tall(nodes.raw("", summary), long, nodes.raw("", f"</details>\n{summary}"), long.deepcopy(),
+                  nodes.raw("", "</details>"))
+    assert closed == 2 * heights.FOLD
+    code = nodes.container("", nodes.literal_block("", "\n" * 99))
+    hidden = nodes.container("", code, nodes.container("", long), classes=["tag_hide-input"])
+    assert tall(hidden) == pytest.approx(heights.FOLD + tall(long.deepcopy()), abs=1)
+
+
+def test_a_picture_has_its_shape_and_its_controls():
+    svg = "<figure><svg class='explorer-picture' viewBox='0 0 360 180'></svg>{}</figure>"
+    still, moving = (tall(nodes.raw("", svg.format(controls))) for controls in ("", "<input type='range' a><select b>"))
+    assert still == pytest.approx(heights.WIDTH / 2 + heights.GAP, abs=1)
+    assert moving == pytest.approx(heights.WIDTH / 2 + heights.CAPTION + 2 * heights.CONTROL, abs=1)
 
 
 # Better to hear --------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ def prepare(app, config):
     config.html_static_path += EVERYWHERE + SEARCH + EXPLORERS
     # Each link carries its file's hash: pages have to be written again when a file changes.
     config.booksite_assets = fingerprint(app.srcdir, *EVERYWHERE, *SEARCH, *EXPLORERS)
+    # And they have to be read again when what reads them changes.
+    config.booksite_code = fingerprint(app.srcdir, "book/_site/booksite")
 
 
 def link(app, pagename, templatename, context, doctree):
@@ -31,5 +33,6 @@ def link(app, pagename, templatename, context, doctree):
 
 def setup(app):
     app.add_config_value("booksite_assets", "", "html")
+    app.add_config_value("booksite_code", "", "env")
     app.connect("config-inited", prepare)
     app.connect("html-page-context", link)

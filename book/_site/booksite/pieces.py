@@ -12,6 +12,9 @@ from pathlib import Path
 FOLDER = "explorers"
 INSIDE = re.compile(r"<figure class='explorer' id='([\w-]+)' data-explorer='\1'(.*?)"
                     r"<script type='application/json'>(.*?)</script></figure>", re.S)
+# Chromium lays out all that is around a list at once, also where book.css leaves it for later. As a
+# template a list waits for explore.js, which brings it when its part of the page is laid out.
+LIST = re.compile(r"<select .*?</select>")
 # What would end or fill in a script's text; inside JSON's own texts a character may be named by its number.
 SPECIAL = re.compile(r"[`$]")
 FETCHED = re.compile(r"data-pieces='[^']*/([^'/]+)'")
@@ -30,8 +33,9 @@ def moved(html, page, root, static):
         file = f"{page.stem}-{name}.{hashlib.sha256(script).hexdigest()[:8]}.js"
         (static / FOLDER).mkdir(exist_ok=True)
         (static / FOLDER / file).write_bytes(script)
+        seen = LIST.sub(r"<template>\g<0></template>", rest)
         return (f"<figure class='explorer' id='{name}' data-explorer='{name}' "
-                f"data-pieces='{root}_static/{FOLDER}/{file}'{rest}</figure>")
+                f"data-pieces='{root}_static/{FOLDER}/{file}'{seen}</figure>")
 
     return INSIDE.sub(out, html)
 

@@ -19,9 +19,16 @@ OF = re.compile(r'<script defer src="[^"]*" data-of="([^"]*)"')
 MEASURING = re.compile(r"""function\ \w\(\)\{const\ \w=\(\)=>\{
     document\.querySelectorAll\(\["pre",[^{}]*=>\{\w\.tabIndex=[^{}]*\}\)\},
     [^{}]*\.observe\(document\.getElementById\("main-content"\),\{[^{}]*\}\),\w\(\)\}""", re.X)
-# book.css leaves far parts of a page for later, but not where a reader comes to one of them.
-COMING = """if (!location.hash && performance.getEntriesByType("navigation")[0]?.type === "navigate")
-      document.documentElement.classList.add("coming");"""
+# What must be known before the first line is drawn. The theme looks whether a reader's system is dark
+# when the page has come: the first line was drawn in light then, and all of it again. book.css leaves
+# far parts of a page for later, but not where a reader comes to one of them.
+EARLY = """{
+      const root = document.documentElement;
+      if (root.dataset.mode === "auto")
+        root.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+      if (!location.hash && performance.getEntriesByType("navigation")[0]?.type === "navigate")
+        root.classList.add("coming");
+    }"""
 # Comes on some pages only.
 ALONE = {"explore.js"}
 
@@ -39,7 +46,7 @@ def gathered(html, page, root, static):
         if name == "documentation_options.js":
             # Scripts within the page set options on it: it can't wait, and isn't worth a request.
             options = re.sub(r"\s*\n\s*", "", path.read_text(encoding="utf-8"))
-            return f"\n    <script>{options}\n{COMING}</script>"
+            return f"\n    <script>{options}\n    {EARLY}</script>"
         names.append(name)
         return ""
 

@@ -123,31 +123,45 @@
     figure.dataset.ready = "";
   }
 
-  // The data stand in the page, or in a script of their own: opened as a file, a page may fetch nothing else.
-  // They are read when somebody comes near: a page may have some megabytes of them.
+  // The data stand in the page, or in a file of their own: a script, since a page that is opened as a
+  // file may fetch nothing else. They are read when somebody comes near: a page may have some megabytes of them.
   function prepare(figure) {
     let text = null;
     let wanted = new URLSearchParams(location.search).toString().includes(`${figure.dataset.explorer}.`);
+    // Lists wait until there is something to see of their figure (pieces.py says why).
+    const bring = () => figure.querySelectorAll("template").forEach((list) => list.replaceWith(list.content));
+    const laidOut = new ResizeObserver(() => { laidOut.disconnect(); bring(); });
+    laidOut.observe(figure);
     const signs = ["pointerover", "focusin", "input", "click"];
     const wake = () => {
       wanted = true;
       if (text === null) return;
       signs.forEach((sign) => figure.removeEventListener(sign, wake, true));
+      bring();
       start(figure, JSON.parse(text));
       text = null;
       wanted = false;
     };
     signs.forEach((sign) => figure.addEventListener(sign, wake, true));
-    return () => new Promise((done) => {
+    return () => pieces(figure.dataset.pieces).then((found) => {
+      text = found;
+      figure.dataset.ready = "";
+      if (wanted) wake();
+    }, () => figure.querySelector("figcaption").append(" (Its data didn't come: reload the page to move it.)"));
+  }
+
+  // The file is a script that holds a text; as a script it takes a browser longer to read.
+  function pieces(address) {
+    if (location.protocol !== "file:")
+      return fetch(address).then((file) => {
+        if (!file.ok) throw new Error(`${address}: ${file.status}`);
+        return file.text();
+      }).then((whole) => whole.slice(whole.indexOf("`") + 1, whole.lastIndexOf("`")));
+    return new Promise((done, fail) => {
       const script = document.createElement("script");
-      script.onload = () => {
-        text = script.pieces;
-        figure.dataset.ready = "";
-        if (wanted) wake();
-        done();
-      };
-      script.onerror = done;
-      script.src = figure.dataset.pieces;
+      script.onload = () => done(script.pieces);
+      script.onerror = fail;
+      script.src = address;
       document.head.append(script);
     });
   }
