@@ -13,6 +13,10 @@ WORDS = """# How fast it is
 What a reader waits for, and what it costs to build, measured by `make bench` beside other ways of doing the same. In
 each table all ways were measured in one run, so its **ratios** can be trusted; seconds are those of one machine on one
 day, named above the table.
+
+*Main thread* is how long a page is busy with one key press; a screen shows sixty pictures a second, one every 16.7 ms.
+A frame is *blank* if the picture is gone while a key is held down. *Default set-up* is Jupyter Book as it comes, with
+the same chapters.
 """
 
 
