@@ -396,3 +396,28 @@ def test_in_the_dark_nothing_is_drawn_in_the_dark(page, site, server):
             pixels = picture(page, name).mean(axis=2)
             assert np.median(pixels) < 80, f"{name} has a pale background"
             assert (pixels > 150).mean() > 0.002, f"{name} has no light ink"
+
+
+def test_on_a_phone_lists_come_with_their_part_of_the_page(new_page, server, site):
+    path = next(path for path in pages_with_explorers(site) if "<template><select" in (site / path).read_text())
+    phone = new_page(viewport={"width": 390, "height": 800})
+    phone.goto(f"{server}/{path}")
+    explorers(phone)  # all data are there
+    figure = phone.locator("figure:has(template)").last
+    name = figure.get_attribute("id")
+    assert not phone.locator(f"#{name} select").count()
+    phone.locator(f"#{name}").scroll_into_view_if_needed()
+    chosen = phone.locator(f"#{name} select").first
+    before = state(phone, name)
+    chosen.select_option(index=chosen.evaluate("c => (c.selectedIndex + 1) % c.length"))
+    assert state(phone, name) != before
+
+
+def test_without_its_data_an_explorer_says_so(browser, server, site):
+    path = pages_with_explorers(site)[0]
+    with browser.new_context() as context:  # not the fixture's: here an error on the console is meant
+        page = context.new_page()
+        page.route("**/explorers/*", lambda route: route.abort())
+        page.goto(f"{server}/{path}")
+        for figure in page.locator("[data-explorer]").all():
+            figure.locator("figcaption", has_text="reload the page").wait_for(state="attached", timeout=10_000)
