@@ -50,8 +50,8 @@ FIGURES = {"a": one_control, "b": two_controls}
 TITLES = {"a": "(a) one control, 41 positions, two panels",
           "b": "(b) two controls, 15 x 15 positions, two panels, a filled contour behind"}
 PACKAGES = {"requirejs@2.3.7": "require.js", "@jupyter-widgets/html-manager@1.0.15": "dist/embed-amd.js"}
-COLUMNS = ["", "page KB", "scripts KB", "×", "build s", "×", "main thread ms", "×", "processor ms",
-           "next frame ms", "blank", "trouble"]
+COLUMNS = ["", "page KB", "×", "scripts KB", "blank", "main thread ms", "×", "processor ms", "next frame ms",
+           "build s", "×", "trouble"]
 
 
 @dataclass
@@ -189,10 +189,10 @@ def row(way, first, folder):
     size, extra = kilobytes(way.html.encode()), kilobytes(*((folder / name).read_bytes() for name in way.needs))
     seconds, (work, processor) = middle(way.seconds)[0], middle(way.shown.work)
     trouble = list(dict.fromkeys(way.shown.trouble)) + ["goes blank while it moves"] * bool(blank(way))
-    return [way.name, f"{size:.0f}", f"{extra:.1f}", f"{size / kilobytes(first.html.encode()):.1f}",
-            f"{seconds:.2f}", f"{seconds / middle(first.seconds)[0]:.1f}",
+    return [way.name, f"{size:.0f}", f"{size / kilobytes(first.html.encode()):.1f}", f"{extra:.1f}",
+            f"{blank(way)} of {len(way.shown.inks)}",
             f"{work:.1f}", f"{work / middle(first.shown.work)[0]:.1f}", f"{processor:.1f}",
-            f"{middle(way.shown.waits):.0f}", f"{blank(way)} of {len(way.shown.inks)}",
+            f"{middle(way.shown.waits):.0f}", f"{seconds:.2f}", f"{seconds / middle(first.seconds)[0]:.1f}",
             "; ".join(trouble) or "none seen"]
 
 
