@@ -10,7 +10,8 @@ import nbformat
 import notebooks
 import pytest
 import serve
-from booksite import assets, finish, fingerprint, katex, repository, sources, weight
+from booksite import assets, finish, fingerprint, formulas, katex, repository, sources, weight
+from docutils import nodes
 
 ROOT = Path(__file__).parents[2]
 
@@ -80,6 +81,14 @@ def test_a_formula_is_drawn_and_spoken():
     assert html.startswith('<span class="katex">')
     assert "<math" in html and "<mfrac>" in html and 'class="katex-html" aria-hidden="true"' in html
     assert "katex-display" in katex.render("x", True) and "katex-display" not in katex.render("x", False)
+
+
+def test_a_formula_takes_over_the_sign_behind_it():
+    paragraph = nodes.paragraph("", "", nodes.math("", "x"), nodes.Text("), and "), nodes.math("", "y"),
+                                nodes.Text(" y."))
+    formulas.keep_together(None, paragraph, "page")
+    assert [node.get("signs") for node in paragraph.findall(nodes.math)] == ["),", None]
+    assert [str(text) for text in paragraph.children if isinstance(text, nodes.Text)] == [" and ", " y."]
 
 
 @pytest.mark.parametrize("tex", [

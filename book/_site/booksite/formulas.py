@@ -12,7 +12,10 @@ from . import katex
 from .sources import problems_of_file
 from .stop import stop
 
-WIDE = 30  # letters
+# In letters: what is wider than a small telephone, and what may stand in one line with the sign behind it.
+WIDE, SHORT = 30, 18
+# What may not begin a line.
+SIGNS = re.compile(r"[.,;:!?)\]’”…]+")
 
 logger = logging.getLogger(__name__)
 
@@ -36,18 +39,30 @@ def cell_of(node):
     return f"\n    (cell {cell}, line {line - 1} of the notebook)" if cell else ""
 
 
-def is_wide(html):
-    """Whether a part of a formula that doesn't break is wider than a small telephone."""
+def widths(html):
+    """Letters in each part of a formula that doesn't break."""
     # Before the first part that is drawn stands what is spoken.
     drawn = html.split('class="base"')[1:]
-    return any(len(unescape(re.sub("<[^>]*>", "", part))) > WIDE for part in drawn)
+    return [len(unescape(re.sub("<[^>]*>", "", part))) for part in drawn]
+
+
+def keep_together(app, doctree, docname):
+    """A browser would break a line between a formula and the comma behind it: the formula takes it over."""
+    for formula in list(doctree.findall(nodes.math)):
+        after = formula.next_node(descend=False, siblings=True)
+        if isinstance(after, nodes.Text) and (signs := SIGNS.match(after)):
+            formula["signs"] = signs[0]
+            formula.parent.replace(after, nodes.Text(after[signs.end():]))
 
 
 def visit_inline(self, node):
     html = rendered(node, display=False)
+    letters = widths(html)
     # It scrolls in a box of its own, then, which can be reached by keyboard.
-    options = {"CLASS": "math wide", "tabindex": "0"} if is_wide(html) else {"CLASS": "math"}
-    self.body.append(self.starttag(node, "span", "", **options) + html + "</span>")
+    options = {"CLASS": "math wide", "tabindex": "0"} if max(letters, default=0) > WIDE else {"CLASS": "math"}
+    html = self.starttag(node, "span", "", **options) + html + "</span>" + self.encode(node.get("signs", ""))
+    together = "signs" in node and sum(letters) <= SHORT
+    self.body.append(f'<span class="together">{html}</span>' if together else html)
     raise nodes.SkipNode
 
 
@@ -85,3 +100,5 @@ def setup(app):
     app.connect("env-before-read-docs", check_sources)
     app.connect("builder-inited", copy)
     app.connect("html-page-context", link)
+    # After what looks for words.
+    app.connect("doctree-resolved", keep_together, priority=900)

@@ -82,7 +82,8 @@ def table(node):
     for row in node.findall(nodes.row):
         cells = [letters(cell) for cell in row.children]
         if not stacked:
-            height += max(lines(cell, LETTERS / len(cells)) for cell in cells) + 12
+            # A column isn't narrower than a word: what is too wide scrolls in its box.
+            height += max(lines(cell, max(LETTERS / len(cells), 12)) for cell in cells) + 17
         elif not isinstance(row.parent, nodes.thead):
             height += sum(lines(cell, LETTERS - 6) + 5 for cell in cells) + GAP
     return height
