@@ -20,8 +20,8 @@ def draw(path, title, words):
         figure.text(0.06, 0.74, words, size=21, color=MUTED, va="center", linespacing=1.4)
         axes = figure.add_axes((0.06, 0.08, 0.88, 0.54))
         z = np.linspace(-6, 6, 601)
-        for steepness, width in ((1, 1.5), (1.7, 1.5), (3.2, 1.5), (8, 1.5)):
-            axes.plot(z, 1 / (1 + np.exp(-steepness * z)), color=MUTED, lw=width, alpha=0.45)
+        for steepness in (1, 1.7, 3.2, 8):
+            axes.plot(z, 1 / (1 + np.exp(-steepness * z)), color=MUTED, lw=1.5, alpha=0.45)
         axes.plot([-6, 0, 0, 6], [0, 0, 1, 1], color=MUTED, lw=3, ls=(0, (5, 2)))
         axes.plot(z, 1 / (1 + np.exp(-z)), color=CURVE, lw=6, solid_capstyle="round")
         for sign, (color, marker, height) in {-1: (VERMILLION, "s", 0), 1: (BLUE, "o", 1)}.items():

@@ -3,7 +3,6 @@
 import base64
 import io
 import logging
-from functools import cache
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -26,7 +25,6 @@ def cut(path, signs):
     return out.getvalue()
 
 
-@cache
 def subset_as_data(path, signs):
     """A font with these signs alone, as an address that holds it; None if it has none of them."""
     content = cut(path, signs)

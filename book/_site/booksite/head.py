@@ -63,7 +63,7 @@ def add(app, pagename, templatename, context, doctree):
     if base:
         picture = urljoin(base, f"_static/{CARD}")
         tags += [("property", "og:url", base + app.builder.get_target_uri(pagename)), ("property", "og:image", picture),
-                 ("property", "og:image:width", "1200"), ("property", "og:image:height", "630"),
+                 ("property", "og:image:width", str(card.WIDTH)), ("property", "og:image:height", str(card.HEIGHT)),
                  ("property", "og:image:alt", app.config.booksite_card_alt),
                  ("name", "twitter:card", "summary_large_image")]
     # The theme has put its own there.

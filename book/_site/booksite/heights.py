@@ -13,7 +13,7 @@ from docutils import nodes
 WIDTH = 358  # of the text on a telephone of 390 pixels; all that follows is in these pixels
 LETTERS, LINE, GAP = 43, 26.4, 18.4  # letters in a line, its height, and what is between paragraphs
 CODE_LINE, FOLD, FORMULA, HEADING, CONTROL, CAPTION = 18.2, 70, 75, 85, 72, 100
-SECTION = re.compile(r'<section\b([^>]*?)\bid="([^"]+)"')
+SECTION = re.compile(r'<section\b[^>]*?\bid="([^"]+)"')
 FOLDS = re.compile(r"(<details\b)[^>]*>\s*<summary[^>]*>(.*?)</summary>|</details>", re.S)
 CONTROLS = re.compile(r"<input type='range'|<select")
 VIEW = re.compile(r"<svg[^>]*\bviewBox=['\"]\S+ \S+ (\S+) (\S+)['\"]")
@@ -101,8 +101,7 @@ def tell(app, pagename, templatename, context, doctree):
     heights = of(doctree)
 
     def told(tag):
-        style = f' style="--tall:{heights[tag[2]]}px"' if tag[2] in heights else ""
-        return tag[0] + style
+        return tag[0] + (f' style="--tall:{heights[tag[1]]}px"' if tag[1] in heights else "")
 
     context["body"] = SECTION.sub(told, context["body"])
 

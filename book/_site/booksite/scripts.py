@@ -30,7 +30,7 @@ EARLY = """{
         root.classList.add("coming");
     }"""
 # Comes on some pages only.
-ALONE = {"explore.js"}
+ALONE = "explore.js"
 
 
 def gathered(html, page, root, static):
@@ -41,7 +41,7 @@ def gathered(html, page, root, static):
     def out(found):
         path = (page.parent / unescape(found[2])).resolve()
         name = path.relative_to(static.resolve()).as_posix()
-        if name in ALONE or name.startswith("explorers/"):
+        if name == ALONE:
             return found[0]
         if name == "documentation_options.js":
             # Scripts within the page set options on it: it can't wait, and isn't worth a request.

@@ -8,7 +8,6 @@ names. The sheets themselves stay where they are: nothing of the theme is change
 
 import hashlib
 import re
-from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -22,7 +21,6 @@ NAME = "site.css"
 LINK = re.compile(r'\s*<link\b(?=[^>]*\brel="stylesheet")[^>]*>')
 HREF = re.compile(r'\bhref="([^"?]*)')
 OF = re.compile(r'\bdata-of="([^"]*)"')
-SCRIPT = re.compile(r'<script\b[^>]*\bsrc="([^"?]*)[^"]*"[^>]*>')
 DATA = re.compile(r"<script\b[^>]*>.*?</script>", re.S)
 WORD = re.compile(r"-?[A-Za-z_][\w-]*")
 TAG = re.compile(r"<([A-Za-z][\w-]*)")
@@ -80,13 +78,8 @@ def words_of(html):
     return words
 
 
-def scripts_of(html, page):
-    return {(page.parent / unescape(source)).resolve() for source in SCRIPT.findall(html)}
-
-
-@cache
 def words_of_script(path):
-    return frozenset(WORD.findall(path.read_text(encoding="utf-8")))
+    return set(WORD.findall(path.read_text(encoding="utf-8")))
 
 
 def write(static, sheets, words, formulas):
@@ -116,7 +109,6 @@ def write(static, sheets, words, formulas):
     return version
 
 
-@cache
 def rules_of(path, static):
     """A sheet's rules, with what it imports in place and addresses relative to `static`."""
     text = path.read_text(encoding="utf-8")
@@ -139,7 +131,7 @@ def rules_of(path, static):
             found += rules_of((path.parent / address).resolve(), static)
         elif not (rule.type == "at-rule" and rule.lower_at_keyword == "charset"):
             found.append(rule)
-    return tuple(found)
+    return found
 
 
 def kept(rules, words):
