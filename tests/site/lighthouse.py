@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(ROOT / "book" / "_site")]
 
-from booksite import katex  # noqa: E402 (the lines above make it findable)
+from booksite import doors, katex  # noqa: E402 (the lines above make it findable)
 from booksite.finish import pages  # noqa: E402
 from browser import find  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
@@ -28,8 +28,6 @@ LIGHTHOUSE = HERE / "lighthouse" / "node_modules" / "lighthouse" / "cli" / "inde
 CATEGORIES = ["performance", "accessibility", "best-practices", "seo"]
 TIMES = {"FCP": "first-contentful-paint", "LCP": "largest-contentful-paint", "TBT": "total-blocking-time",
          "CLS": "cumulative-layout-shift", "SI": "speed-index"}
-# Pages that lead on by themselves, or aren't meant to be found.
-LEFT_OUT = {"index.html", "404.html"}
 
 
 def look(node, chromium, address, folder):
@@ -64,7 +62,7 @@ def main():
     with sync_playwright() as playwright:
         chromium = find(playwright)
     names = [page.relative_to(SITE).as_posix() for page in pages(SITE)]
-    names = [name for name in names if name not in LEFT_OUT
+    names = [name for name in names if name not in doors.NAMES
              and (not chosen.names or any(part in name for part in chosen.names))]
     print(f"{'':38} {'perf.':>6} {'access':>6} {'best':>5} {'SEO':>4}  " + " ".join(f"{name:>6}" for name in TIMES)
           + "   (ms; the best of", chosen.runs, "runs)")
