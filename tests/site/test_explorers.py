@@ -91,6 +91,7 @@ def compare_with_matplotlib(page, scenes):
         reference.settle(scene)
         places = scene.positions() if scene.update else [()]
         chosen = {scene.start, places[-1], random.Random(name).choice(places)}
+        alone(page, name)
         for position in sorted(chosen):
             if position:
                 put(page, name, position)
@@ -114,6 +115,17 @@ def compare_with_matplotlib(page, scenes):
             assert (wanted.max(axis=(0, 1)) - wanted.min(axis=(0, 1))).max() > 100, f"{name}: nothing drawn"
             off = (np.abs(seen - wanted).max(axis=2) > DEPTH).mean()
             assert off <= SHARE, f"{name} at {scene.values(position)}: {off:.2%} of the pixels are off"
+
+
+def alone(page, name):
+    """Take all around a figure out of sight: else a long page is laid out anew for each picture."""
+    page.evaluate("""name => {
+        if (!document.getElementById("aside"))
+            document.head.insertAdjacentHTML("beforeend", "<style id=aside>.aside { display: none !important }</style>");
+        document.querySelectorAll(".aside").forEach((other) => other.classList.remove("aside"));
+        for (let part = document.getElementById(name); !part.matches("article, body"); part = part.parentElement)
+            for (const other of part.parentElement.children) if (other !== part) other.classList.add("aside");
+    }""", name)
 
 
 def picture_of_first(page, name):
@@ -393,6 +405,7 @@ def test_in_the_dark_nothing_is_drawn_in_the_dark(page, site, server):
         page.evaluate("document.documentElement.dataset.theme = 'dark'")
         open_all(page)
         for name in page.eval_on_selector_all(".explorer", "figures => figures.map(f => f.id)"):
+            alone(page, name)
             pixels = picture(page, name).mean(axis=2)
             assert np.median(pixels) < 80, f"{name} has a pale background"
             assert (pixels > 150).mean() > 0.002, f"{name} has no light ink"
