@@ -9,7 +9,7 @@ import pytest
 from conftest import SITE
 from PIL import Image
 from playwright.sync_api import TimeoutError
-from test_pages import READ, every_page, soup, unfold
+from test_pages import READ, alone, every_page, soup, unfold
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = [*READ, "404.html"]
@@ -81,7 +81,7 @@ def test_words_in_pictures_can_be_read(name, scheme, new_page, server):
     unfold(page)
     faint, seen = [], 0
     for figure in page.locator("figure.explorer").all():
-        figure.scroll_into_view_if_needed()
+        alone(page, figure.get_attribute("id"))
         labels = figure.evaluate(LABELS)
         seen += len(labels)
         page.add_style_tag(content=".explorer-picture text { visibility: hidden }")

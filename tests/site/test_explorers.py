@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import reference
 from PIL import Image
+from test_pages import alone
 
 ROOT = Path(__file__).parents[2]
 BOOK = ROOT / "book"
@@ -115,17 +116,6 @@ def compare_with_matplotlib(page, scenes):
             assert (wanted.max(axis=(0, 1)) - wanted.min(axis=(0, 1))).max() > 100, f"{name}: nothing drawn"
             off = (np.abs(seen - wanted).max(axis=2) > DEPTH).mean()
             assert off <= SHARE, f"{name} at {scene.values(position)}: {off:.2%} of the pixels are off"
-
-
-def alone(page, name):
-    """Take all around a figure out of sight: else a long page is laid out anew for each picture."""
-    page.evaluate("""name => {
-        if (!document.getElementById("aside"))
-            document.head.insertAdjacentHTML("beforeend", "<style id=aside>.aside { display: none !important }</style>");
-        document.querySelectorAll(".aside").forEach((other) => other.classList.remove("aside"));
-        for (let part = document.getElementById(name); !part.matches("article, body"); part = part.parentElement)
-            for (const other of part.parentElement.children) if (other !== part) other.classList.add("aside");
-    }""", name)
 
 
 def picture_of_first(page, name):

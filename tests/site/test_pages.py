@@ -46,6 +46,18 @@ def unfold(page):
     page.evaluate("document.querySelectorAll('details').forEach(folded => folded.open = true)")
 
 
+def alone(page, name):
+    """Take all around a figure out of sight: else a long page is laid out anew for each picture."""
+    page.evaluate("""name => {
+        if (!document.getElementById("aside"))
+            document.head.insertAdjacentHTML(
+                "beforeend", "<style id=aside>.aside { display: none !important }</style>");
+        document.querySelectorAll(".aside").forEach((other) => other.classList.remove("aside"));
+        for (let part = document.getElementById(name); !part.matches("article, body"); part = part.parentElement)
+            for (const other of part.parentElement.children) if (other !== part) other.classList.add("aside");
+    }""", name)
+
+
 def test_there_are_pages(site):
     assert "index.html" in PAGES and "search.html" in PAGES
     assert [page for page in PAGES if page.startswith("book/")]
