@@ -8,7 +8,6 @@ build           seconds from the author's functions to the HTML, drawing include
 main thread     all top-level tasks of the renderer's main thread (script, style, layout, paint) from
                 one real key press to the next, some 70 ms later, in a DevTools trace; and how much
                 of it the processor worked, which a busy machine doesn't prolong
-next frame      from the key event until the frame after it is done
 blank           frames of a screencast, taken while it moves, that lost half of the picture's ink
 
 Nothing is asserted by time.  The exit status is not 0 if a way that must work drew nothing.
@@ -50,8 +49,7 @@ FIGURES = {"a": one_control, "b": two_controls}
 TITLES = {"a": "(a) one control, 41 positions, two panels",
           "b": "(b) two controls, 15 x 15 positions, two panels, a filled contour behind"}
 PACKAGES = {"requirejs@2.3.7": "require.js", "@jupyter-widgets/html-manager@1.0.15": "dist/embed-amd.js"}
-COLUMNS = ["", "page KB", "×", "scripts KB", "blank", "main thread ms", "×", "processor ms", "next frame ms",
-           "build s", "×", "trouble"]
+COLUMNS = ["", "page KB", "×", "scripts KB", "blank", "main thread ms", "×", "build s", "×"]
 
 
 @dataclass
@@ -187,13 +185,11 @@ def kilobytes(*contents):
 def row(way, first, folder):
     """A way's line in the table; `first` is ours of the same figure."""
     size, extra = kilobytes(way.html.encode()), kilobytes(*((folder / name).read_bytes() for name in way.needs))
-    seconds, (work, processor) = middle(way.seconds)[0], middle(way.shown.work)
-    trouble = list(dict.fromkeys(way.shown.trouble)) + ["goes blank while it moves"] * bool(blank(way))
+    seconds, work = middle(way.seconds)[0], middle(way.shown.work)[0]
     return [way.name, f"{size:.0f}", f"{size / kilobytes(first.html.encode()):.1f}", f"{extra:.1f}",
             f"{blank(way)} of {len(way.shown.inks)}",
-            f"{work:.1f}", f"{work / middle(first.shown.work)[0]:.1f}", f"{processor:.1f}",
-            f"{middle(way.shown.waits):.0f}", f"{seconds:.2f}", f"{seconds / middle(first.seconds)[0]:.1f}",
-            "; ".join(trouble) or "none seen"]
+            f"{work:.1f}", f"{work / middle(first.shown.work)[0]:.1f}",
+            f"{seconds:.2f}", f"{seconds / middle(first.seconds)[0]:.1f}"]
 
 
 def blank(way):
@@ -244,7 +240,8 @@ def report(ways, missing, folder):
                "b": [("jslink + Stack, to_jshtml", "left out: they have one control only")]}
     for figure, title in TITLES.items():
         here = [way for way in ways if way.figure == figure]
-        remarks[figure].append(("interact", "no life on a page: it needs a kernel for every move (bench_live.py)"))
+        remarks[figure] += [(way.name, remark) for way in here for remark in dict.fromkeys(way.shown.trouble)]
+        remarks[figure].append(("interact", "dead on a page, since every move needs a kernel; it is measured below"))
         say(f"{title}; ×: times ours")
         table(COLUMNS, [row(way, here[0], folder) for way in here])
         for name, remark in remarks[figure]:

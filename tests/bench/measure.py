@@ -30,15 +30,6 @@ BOOK = ROOT / "book"
 SOURCE = BOOK / "losslab" / "explore"
 sys.path[:0] = [str(BOOK), str(ROOT / "tests" / "site")]  # the book's helpers, and the tests' browser
 PICTURE = "svg.explorer-picture, img[src]"
-WATCH = """() => {
-  // The frame's own callback sends a message; when it comes back, the frame is done.
-  window.waits = [];
-  addEventListener("keydown", (event) => requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => waits.push(performance.now() - event.timeStamp);
-    channel.port2.postMessage(0);
-  }), true);
-}"""
 
 
 # The figures: each function returns the figure, its update and its controls ------------------
@@ -105,7 +96,7 @@ class Shown:
 
     def __init__(self, browser, address, path):
         self.browser = browser
-        self.trouble, self.work, self.waits, self.inks = [], [], [], []
+        self.trouble, self.work, self.inks = [], [], []
         self.page = browser.new_page(viewport={"width": 900, "height": 600})
         self.page.route(lambda url: not url.startswith((address, "data:", "blob:")), self._elsewhere)
         self.page.on("pageerror", lambda error: self.trouble.append(f"error: {error.message[:40]}"))
@@ -113,7 +104,6 @@ class Shown:
         picture = self.page.locator(PICTURE).first
         picture.wait_for()
         self.page.wait_for_timeout(1000)
-        self.page.evaluate(WATCH)
         self.area = picture.bounding_box()
         self.ink = self._ink(self.page.screenshot())
         # Each slider's position, last position and direction; widgets have no range inputs.
@@ -156,13 +146,11 @@ class Shown:
         return self.ink > 2 and len(set(seen)) == len(self.sliders) + 1
 
     def trace(self, presses):
-        """Main-thread work and time to the next frame, of each key press."""
-        self.page.evaluate("waits.length = 0")
+        """Main-thread work of each key press."""
         self.browser.start_tracing(page=self.page, categories=[
             "-*", "devtools.timeline", "disabled-by-default-devtools.timeline"])
         self.press(presses + 1)
         self.work += work_between_presses(json.loads(self.browser.stop_tracing())["traceEvents"])
-        self.waits += self.page.evaluate("waits")[:presses]
 
     def film(self, presses):
         """The ink of every frame that the browser shows while it moves, as parts of the first picture's."""
@@ -261,13 +249,12 @@ def busy():
 
 
 def table(titles, rows):
-    """Print texts under titles: the first and the last column flush left, the others flush right."""
-    last = len(titles) - 1
-    lines = [titles, [":--"] + ["--:"] * (last - 1) + [":--"], *rows]
+    """Print texts under titles: the first column flush left, the others flush right."""
+    lines = [titles, [":--"] + ["--:"] * (len(titles) - 1), *rows]
     _on_the_page("\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines))
-    widths = [max(len(row[i]) for row in [titles, *rows]) for i in range(last + 1)]
+    widths = [max(len(row[i]) for row in [titles, *rows]) for i in range(len(titles))]
     for row in [titles, *rows]:
-        print("  " + "  ".join(text.ljust(width) if i in (0, last) else text.rjust(width)
+        print("  " + "  ".join(text.ljust(width) if i == 0 else text.rjust(width)
                                for i, (text, width) in enumerate(zip(row, widths))).rstrip())
 
 
