@@ -156,17 +156,28 @@ def test_explorers_data_move_into_files_and_stay_what_they_are(tmp_path):
 # How tall it will be -----------------------------------------------------------------------------
 
 def tall(*children):
-    section = nodes.section("", nodes.section("", *children, ids=["x"]), ids=["page"])
-    found = heights.of(nodes.container("", section))
-    assert found["page"] == found["x"]
-    return found["x"]
+    height, _ = heights.measure(nodes.container("", *children), {}, 0)
+    return height
+
+
+def test_of_a_long_page_each_part_is_told_and_rather_too_tall():
+    def page(lines):
+        text = nodes.paragraph("", "x" * heights.LETTERS * lines)
+        part = nodes.section("", text, ids=["part"])
+        whole = nodes.container("", nodes.section("", part, ids=["page"]))
+        return heights.of(whole), tall(text.deepcopy())
+
+    assert page(10) == ({}, pytest.approx(10 * heights.LINE + heights.GAP))
+    found, height = page(1000)
+    assert found["page"] == found["part"]
+    assert height < found["part"] < 1.02 * height
 
 
 def test_more_lines_are_taller():
     one, ten = (tall(nodes.paragraph("", "x" * heights.LETTERS * lines)) for lines in (1, 10))
-    assert ten - one == pytest.approx(9 * heights.LINE, abs=1)
+    assert ten - one == pytest.approx(9 * heights.LINE)
     code = [tall(nodes.literal_block("", "\n" * lines)) for lines in (1, 11)]
-    assert code[1] - code[0] == pytest.approx(10 * heights.CODE_LINE, abs=1)
+    assert code[1] - code[0] == pytest.approx(10 * heights.CODE_LINE)
 
 
 def test_of_a_fold_one_line_is_seen():
@@ -174,17 +185,26 @@ def test_of_a_fold_one_line_is_seen():
     long = nodes.paragraph("", "x" * 4000)
     closed = tall(nodes.raw("", summary), long, nodes.raw("", f"</details>\n{summary}"), long.deepcopy(),
                   nodes.raw("", "</details>"))
-    assert closed == 2 * heights.FOLD
+    assert closed == pytest.approx(2 * heights.FOLD)
     code = nodes.container("", nodes.literal_block("", "\n" * 99))
     hidden = nodes.container("", code, nodes.container("", long), classes=["tag_hide-input"])
-    assert tall(hidden) == pytest.approx(heights.FOLD + tall(long.deepcopy()), abs=1)
+    assert tall(hidden) == pytest.approx(heights.FOLD + tall(long.deepcopy()))
+
+
+def test_a_fraction_makes_a_row_of_formulas_taller():
+    def table(tex):
+        cell = nodes.entry("", nodes.paragraph("", "", nodes.math(tex, tex)))
+        body = nodes.tbody("", nodes.row("", cell))
+        return tall(nodes.table("", nodes.tgroup("", body), classes=["formulas"]))
+
+    assert table(r"p = \dfrac{a}{b}") - table("p = ab") == pytest.approx(heights.FRACTION)
 
 
 def test_a_picture_has_its_shape_and_its_controls():
     svg = "<figure><svg class='explorer-picture' viewBox='0 0 360 180'></svg>{}</figure>"
     still, moving = (tall(nodes.raw("", svg.format(controls))) for controls in ("", "<input type='range' a><select b>"))
-    assert still == pytest.approx(heights.WIDTH / 2 + heights.GAP, abs=1)
-    assert moving == pytest.approx(heights.WIDTH / 2 + heights.CAPTION + 2 * heights.CONTROL, abs=1)
+    assert still == pytest.approx(heights.WIDTH / 2 + heights.GAP)
+    assert moving == pytest.approx(heights.WIDTH / 2 + heights.CAPTION + 2 * heights.CONTROL)
 
 
 # Better to hear --------------------------------------------------------------------------------

@@ -10,9 +10,11 @@ from math import ceil
 
 from docutils import nodes
 
+LONG = 10_000  # pixels; a browser lays out a shorter page whole
+SPARE = 1.01  # rather a little too tall: who takes a picture of a whole page takes as much as is told
 WIDTH = 358  # of the text on a telephone of 390 pixels; all that follows is in these pixels
 LETTERS, LINE, GAP = 43, 26.4, 18.4  # letters in a line, its height, and what is between paragraphs
-CODE_LINE, FOLD, FORMULA, HEADING, CONTROL, CAPTION = 18.2, 70, 75, 85, 72, 100
+CODE_LINE, FOLD, FORMULA, FRACTION, HEADING, CONTROL, CAPTION = 18.2, 70, 75, 14, 85, 72, 100
 SECTION = re.compile(r'<section\b[^>]*?\bid="([^"]+)"')
 FOLDS = re.compile(r"(<details\b)[^>]*>\s*<summary[^>]*>(.*?)</summary>|</details>", re.S)
 CONTROLS = re.compile(r"<input type='range'|<select")
@@ -21,10 +23,10 @@ TEX = re.compile(r"\\(?:[a-zA-Z]+|.)|[{}_^]")
 
 
 def of(doctree):
-    """Pixels by the id of each section."""
+    """Pixels by the id of each section; nothing of a page that isn't long."""
     found = {}
-    measure(doctree, found, 0)
-    return found
+    height, _ = measure(doctree, found, 0)
+    return found if height >= LONG else {}
 
 
 def measure(node, found, folded):
@@ -53,7 +55,7 @@ def measure(node, found, folded):
             inner, folded = measure(child, found, folded)
             height += inner
             if isinstance(child, nodes.section):
-                found[child["ids"][0]] = round(inner)
+                found[child["ids"][0]] = round(SPARE * inner)
     return height, folded
 
 
@@ -85,7 +87,8 @@ def table(node):
             # A column isn't narrower than a word: what is too wide scrolls in its box.
             height += max(lines(cell, max(LETTERS / len(cells), 12)) for cell in cells) + 17
         elif not isinstance(row.parent, nodes.thead):
-            height += sum(lines(cell, LETTERS - 6) + 5 for cell in cells) + GAP
+            high = sum(r"\dfrac" in formula.astext() for formula in row.findall(nodes.math))
+            height += sum(lines(cell, LETTERS - 6) + 5 for cell in cells) + FRACTION * high + GAP
     return height
 
 
