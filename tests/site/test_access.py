@@ -58,7 +58,7 @@ def test_pictures_say_what_is_seen(name, site):
 
 # The words of pictures ---------------------------------------------------------------------------
 
-# Each word's color, and where it stands; then what is behind it, once all words are hidden.
+# Each word's color, and where it stands.
 LABELS = """figure => [...figure.querySelectorAll("svg text")].filter(text => text.textContent.trim()).map(text => {
     const box = text.getBoundingClientRect(), frame = figure.querySelector("svg").getBoundingClientRect();
     const halo = getComputedStyle(text).stroke !== "none";
@@ -79,14 +79,14 @@ def test_words_in_pictures_can_be_read(name, scheme, new_page, server):
     page = new_page(viewport={"width": 1000, "height": 900}, color_scheme=scheme)
     page.goto(f"{server}/{name}")
     unfold(page)
+    # They keep their colors and places.
+    page.add_style_tag(content=".explorer-picture text { visibility: hidden }")
     faint, seen = [], 0
     for figure in page.locator("figure.explorer").all():
         alone(page, figure.get_attribute("id"))
         labels = figure.evaluate(LABELS)
         seen += len(labels)
-        page.add_style_tag(content=".explorer-picture text { visibility: hidden }")
         behind = np.asarray(Image.open(io.BytesIO(figure.locator("svg").screenshot())).convert("RGB"))
-        page.evaluate("document.head.lastElementChild.remove()")
         for label in labels:
             left, top, right, bottom = (max(0, round(edge)) for edge in label["box"])
             ground = luminance(behind[top:bottom, left:right].reshape(-1, 3))

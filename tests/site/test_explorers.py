@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import reference
 from PIL import Image
-from test_pages import alone
+from test_pages import alone, unfold
 
 ROOT = Path(__file__).parents[2]
 BOOK = ROOT / "book"
@@ -179,7 +179,7 @@ def test_the_site_shows_what_its_notebooks_compute(page, server, notebook):
     assert sorted(on_page) == sorted(scenes)
     page.emulate_media(color_scheme="light")
     page.evaluate("document.documentElement.dataset.theme = 'light'")
-    open_all(page)
+    unfold(page)
     compare_with_matplotlib(page, scenes)
 
 
@@ -187,11 +187,6 @@ def test_the_site_shows_what_its_notebooks_compute(page, server, notebook):
 def test_pieces_look_like_matplotlibs_whole_picture(page, gallery_html, kind):
     page.goto(gallery_html)
     compare_with_matplotlib(page, {kind: reference.scene_of(gallery.KINDS[kind], kind)})
-
-
-def open_all(page):
-    """Unfold what is folded, so that pictures inside can be seen."""
-    page.eval_on_selector_all("details", "all => all.forEach(d => d.open = true)")
 
 
 def test_a_drag_shows_no_blank_frame(page, gallery_html):
@@ -379,7 +374,7 @@ def test_on_a_phone_controls_fit_and_can_be_touched(page, site, server):
     for path in pages_with_explorers(site):
         page.goto(f"{server}/{path}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        open_all(page)
+        unfold(page)
         for name in explorers(page):
             for key, kind in controls(page, name):
                 box = page.locator(f"#{key}").bounding_box()
@@ -393,7 +388,7 @@ def test_in_the_dark_nothing_is_drawn_in_the_dark(page, site, server):
         page.emulate_media(color_scheme="dark")
         page.goto(f"{server}/{path}")
         page.evaluate("document.documentElement.dataset.theme = 'dark'")
-        open_all(page)
+        unfold(page)
         for name in page.eval_on_selector_all(".explorer", "figures => figures.map(f => f.id)"):
             alone(page, name)
             pixels = picture(page, name).mean(axis=2)
