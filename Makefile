@@ -14,8 +14,8 @@ UV = uv==0.13.8
 unexport PYTHONPATH PYTHONHOME EXPLORE_MODE
 
 .DEFAULT_GOAL := help
-.PHONY: help book site serve setup python node test test-setup test-clean test-lint test-unit \
-	test-notebooks test-site lighthouse links lab notebooks chapter hooks bench lock clean distclean
+.PHONY: help book site serve setup python node test test-quick test-setup test-clean test-lint \
+	test-unit test-notebooks test-site test-lab lighthouse links lab notebooks chapter hooks bench lock clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -86,6 +86,17 @@ test: test-setup ## everything that is checked
 	@$(MAKE) --no-print-directory test-notebooks
 	@$(MAKE) --no-print-directory test-site
 
+# Reading data, fitting models and running all chapters' exercises takes most of the tests' time.
+CHAPTER ?= 01
+HELPERS = $(addprefix tests/unit/test_,functions.py information.py losses.py models.py explore.py figures.py)
+
+test-quick: test-setup ## a minute for work in between: style, helpers, and one chapter: make test-quick CHAPTER=06
+	@$(MAKE) --no-print-directory test-lint
+	@$(MAKE) --no-print-directory test-clean
+	$(BIN)/python -m pytest $(HELPERS) --nbval book/$(CHAPTER)-*.ipynb -n 2 --dist loadfile
+	@$(MAKE) --no-print-directory site
+	$(BIN)/python -m pytest tests/site -k "$(CHAPTER)- and (from_a or explorers_of or html)" -n 2
+
 test-setup: setup $(VENV)/.tests $(AXE) ## set up what the tests need, a browser among it
 	@$(BIN)/python tests/site/browser.py
 
@@ -106,7 +117,10 @@ test-notebooks: $(VENV)/.tests ## every notebook still prints what it printed
 	$(BIN)/python -m pytest --nbval book -n 2 --dist loadfile
 
 test-site: test-setup site ## the built site in a real browser
-	$(BIN)/python -m pytest tests/site -n 2
+	$(BIN)/python -m pytest tests/site -n 2 --dist worksteal
+
+test-lab: test-setup ## all chapters in a real JupyterLab; `make test` opens two
+	$(BIN)/python -m pytest tests/site/test_live.py -m "" -n 2
 
 lighthouse: test-setup site $(LIGHTHOUSE) ## what Lighthouse (200 MB) says of every page on a slow phone: make lighthouse PAGES="intro 02"
 	@$(BIN)/python tests/site/lighthouse.py $(PAGES)

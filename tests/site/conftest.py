@@ -16,14 +16,21 @@ SITE = ROOT / "_build" / "html"
 HERE = ("localhost", "127.0.0.1", "")
 
 
-@pytest.fixture(scope="session")
-def site():
-    """The folder of the built site, made of the sources as they are now."""
+def outdated():
+    """What is wrong with the built site as a whole, or None: it is made of the sources as they are now."""
     made_of = stamp(SITE).read_text().strip() if stamp(SITE).is_file() else None
     if made_of is None:
-        pytest.fail("There is no whole site in _build/html: run `make site`.", pytrace=False)
+        return "There is no whole site in _build/html: run `make site`."
     if made_of != of_site(ROOT):
-        pytest.fail("The site in _build/html is older than its sources: run `make site`.", pytrace=False)
+        return "The site in _build/html is older than its sources: run `make site`."
+    return None
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The folder of the built site."""
+    if wrong := outdated():
+        pytest.fail(wrong, pytrace=False)
     return SITE
 
 
@@ -47,11 +54,8 @@ def browser():
         running.close()
 
 
-@pytest.fixture
-def new_page(browser):
-    """Makes pages, each in a context of its own; an error or a request elsewhere in any fails the test."""
-    contexts, faults = [], []
-
+def watched(browser, faults, **options):
+    """A context whose errors and requests elsewhere go into the list `faults`."""
     def elsewhere(route):
         faults.append(f"request to another host: {route.request.url}")
         route.abort()
@@ -60,16 +64,24 @@ def new_page(browser):
         if message.type == "error":
             faults.append(f"console: {message.text} ({message.location['url']})")
 
+    context = browser.new_context(**options)
+    # Of the context, so that pages opened by a page are watched too.
+    context.route(lambda url: urlsplit(url).scheme in ("http", "https", "ws", "wss")
+                  and urlsplit(url).hostname not in HERE, elsewhere)
+    context.on("console", heard)
+    context.on("weberror", lambda error: faults.append(f"uncaught: {error.error}"))
+    context.set_default_timeout(10_000)
+    return context
+
+
+@pytest.fixture
+def new_page(browser):
+    """Makes pages, each in a context of its own; an error or a request elsewhere in any fails the test."""
+    contexts, faults = [], []
+
     def make(**options):
-        context = browser.new_context(**options)
-        contexts.append(context)
-        # Of the context, so that pages opened by a page are watched too.
-        context.route(lambda url: urlsplit(url).scheme in ("http", "https", "ws", "wss")
-                      and urlsplit(url).hostname not in HERE, elsewhere)
-        context.on("console", heard)
-        context.on("weberror", lambda error: faults.append(f"uncaught: {error.error}"))
-        context.set_default_timeout(10_000)
-        return context.new_page()
+        contexts.append(watched(browser, faults, **options))
+        return contexts[-1].new_page()
 
     yield make
     for context in contexts:

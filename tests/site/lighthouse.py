@@ -2,7 +2,7 @@
 
 The site is served compressed, as from a host on the web. Lighthouse times a real browser here and
 computes from that what a slow phone would need: on a busy machine the speed comes out lower. So the
-best of some runs counts, and nothing of this is a test; `test_weight.py` has the budgets.
+best of some runs counts, and nothing of this is a test; `test_visits.py` has the budgets.
 """
 
 import argparse

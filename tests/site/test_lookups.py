@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+import theme
 import yaml
 from bs4 import BeautifulSoup
 from conftest import SITE
@@ -20,7 +21,7 @@ def article(name):
     html = (SITE / "book" / f"{name}.html").read_text(encoding="utf-8")
     # Pictures are most of a page and nothing of what is looked at here.
     html = re.sub(r"<(svg|script|math)\b.*?</\1>", "", html, flags=re.S)
-    return BeautifulSoup(html, "html.parser").find("article")
+    return BeautifulSoup(html, "html.parser").select_one(theme.TEXT)
 
 
 def chapters():
@@ -166,9 +167,9 @@ def test_next_links_make_one_path(site):
     names = [Path(file).name for file in path]
     assert tuple(names[-5:]) == (*LOOKUPS, "how-fast")
     for before, name, after in zip([None, *names], names, [*names[1:], None]):
-        page = article(name).find_parent("main")
-        for way, other in ((".left-prev", before), (".right-next", after)):
-            link = page.select_one(f"a{way}")
+        page = article(name).find_parents()[-1]
+        for way, other in ((theme.BACK, before), (theme.ONWARD, after)):
+            link = page.select_one(f"{theme.MAIN} {way}")
             assert (Path(link["href"]).stem if link else None) == other, (name, way)
         number = re.match(r"\d+", article(name).find("h1").get_text())
         # Chapters are numbered as their files are, look-ups aren't.
