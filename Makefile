@@ -95,7 +95,7 @@ test-quick: test-setup ## a minute for work in between: style, helpers, and one 
 	@$(MAKE) --no-print-directory test-clean
 	$(BIN)/python -m pytest $(HELPERS) --nbval book/$(CHAPTER)-*.ipynb -n 2 --dist loadfile
 	@$(MAKE) --no-print-directory site
-	$(BIN)/python -m pytest tests/site -k "$(CHAPTER)- and (from_a or explorers_of or html)" -n 2
+	$(BIN)/python -m pytest tests/site -k "$(CHAPTER)- and (from_a or explorers_of or its_html)" -n 2
 
 test-setup: setup $(VENV)/.tests $(AXE) ## set up what the tests need, a browser among it
 	@$(BIN)/python tests/site/browser.py
