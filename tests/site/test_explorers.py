@@ -194,23 +194,28 @@ def move_by_hand(page, chosen):
             assert all(page.eval_on_selector_all(f"#{name} [data-slot]", "s => s.map(g => g.isConnected)"))
 
 
-# What each control does, moved as a script would: a step, then as far as it goes.
+# What each control does from where all begin, moved as a script would: a step, and almost as far as it goes. (At the
+# very end of one control another may have nothing to say.)
 MOVED_BY_SCRIPT = """() => {
     const faults = [];
     let moved = 0;
     for (const figure of document.querySelectorAll("[data-explorer]")) {
         figure.dispatchEvent(new Event("input")); // now all of its controls are there
+        figure.querySelector(".explorer-reset").click();
         const state = () => [figure.querySelector("svg").innerHTML, figure.querySelector("figcaption").textContent];
         for (const control of figure.querySelectorAll(".explorer-row :is(input, select)")) {
             const isBox = control.type === "checkbox";
-            const last = isBox ? 1 : Number(control.max || control.length - 1);
-            const now = isBox ? Number(control.checked) : Number(control.value);
-            const far = now > last / 2 ? 0 : last, step = now + Math.sign(far - now);
-            for (const to of new Set([step, far])) {
-                const before = state();
+            const set = (to) => {
                 if (isBox) control.checked = Boolean(to);
                 else control.value = to;
                 control.dispatchEvent(new Event("input", { bubbles: true }));
+            };
+            const last = isBox ? 1 : Number(control.max || control.length - 1);
+            const first = isBox ? Number(control.checked) : Number(control.value);
+            const far = Math.round(last * (first > last / 2 ? 0.1 : 0.9)), step = first + Math.sign(far - first);
+            for (const to of new Set([step, far])) {
+                const before = state();
+                set(to);
                 const after = state();
                 if (after[0] === before[0]) faults.push(`${control.id}: moved to ${to}, the picture stayed`);
                 if (after[1] === before[1]) faults.push(`${control.id}: moved to ${to}, the summary stayed`);
@@ -218,6 +223,7 @@ MOVED_BY_SCRIPT = """() => {
                     faults.push(`${control.id}: moved to ${to}, a slot is lost`);
                 moved += 1;
             }
+            set(first);
         }
     }
     return [moved, faults];
