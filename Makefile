@@ -15,7 +15,7 @@ unexport PYTHONPATH PYTHONHOME EXPLORE_MODE
 
 .DEFAULT_GOAL := help
 .PHONY: help book site serve setup python node test test-quick test-setup test-clean test-lint \
-	test-unit test-notebooks test-site test-lab lighthouse links lab notebooks chapter hooks bench lock clean distclean
+	test-unit test-notebooks test-site test-lab lighthouse links lab notebooks chapter hooks card bench lock clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,7 +28,9 @@ book: python ## build the site, serve it, print its address
 	@$(MAKE) --no-print-directory site
 	@$(MAKE) --no-print-directory serve
 
+# Written afresh each time, from outputs that are kept: no page is older than another.
 site: setup ## build the site into _build/html; a warning is an error
+	rm -rf _build/html _build/.doctrees
 	$(BIN)/jupyter-book build . -W -n --keep-going
 
 serve: python ## serve the site that was built
@@ -143,6 +145,9 @@ chapter: $(VENV)/.packages ## lay down a new chapter: make chapter NAME=09-my-to
 
 hooks: $(VENV)/.tests ## check each commit as `make test-lint` and `make test-clean` do
 	$(BIN)/pre-commit install
+
+card: $(VENV)/.packages ## draw the picture that goes with a shared address
+	$(BIN)/python book/_site/card.py
 
 bench: test-setup site ## measure against the other ways; makes the site's page "How fast it is" anew
 	$(BIN)/python tests/bench/page.py

@@ -38,10 +38,15 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         path = Path(self.translate_path(self.path))
         if path.is_dir() and urlsplit(self.path).path.endswith("/"):
             path /= "index.html"
+        # Published below /name/, a site's page for wrong addresses asks for its files there.
+        below = Path(self.directory, *path.relative_to(self.directory).parts[1:])
+        if not path.exists() and below.is_file():
+            path = below
         missing = not path.exists()
         if missing:
             path = Path(self.directory, "404.html")
         if path.suffix not in COMPRESSED or not path.is_file():
+            self.path = "/" + path.relative_to(self.directory).as_posix() if path.is_file() else self.path
             return super().send_head()
         wanted = "gzip" in self.headers.get("Accept-Encoding", "")
         content = compressed(path, path.stat().st_mtime_ns) if wanted else path.read_bytes()

@@ -18,8 +18,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(ROOT / "book" / "_site")]
 
-from booksite import doors, katex  # noqa: E402 (the lines above make it findable)
-from booksite.finish import pages  # noqa: E402
+from booksite import katex  # noqa: E402 (the lines above make it findable)
 from browser import find  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 from serve import SITE, make_server  # noqa: E402
@@ -61,9 +60,8 @@ def main():
     chosen = parser.parse_args()
     with sync_playwright() as playwright:
         chromium = find(playwright)
-    names = [page.relative_to(SITE).as_posix() for page in pages(SITE)]
-    names = [name for name in names if name not in doors.NAMES
-             and (not chosen.names or any(part in name for part in chosen.names))]
+    names = sorted(page.relative_to(SITE).as_posix() for page in [*SITE.glob("book/*.html"), SITE / "search.html"])
+    names = [name for name in names if not chosen.names or any(part in name for part in chosen.names)]
     print(f"{'':38} {'perf.':>6} {'access':>6} {'best':>5} {'SEO':>4}  " + " ".join(f"{name:>6}" for name in TIMES)
           + "   (ms; the best of", chosen.runs, "runs)")
     with make_server(SITE) as server, tempfile.TemporaryDirectory() as folder:

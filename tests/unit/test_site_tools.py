@@ -1,22 +1,34 @@
-"""What makes the site: the check of the text, formulas, launch buttons, clean notebooks, light pages."""
+"""What makes the site: the text's form, formulas, buttons, clean notebooks, explorers' data."""
 
 import copy
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import quote
 
 import nbformat
 import notebooks
 import pytest
 import serve
-from booksite import assets, finish, fingerprint, formulas, katex, repository, sources, weight
+import sources
+from booksite import explorers, formulas, katex, repository, run
 from docutils import nodes
+from PIL import Image
+from sphinx.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
 
 
 # The text ------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("path", sorted([*(ROOT / "book").glob("*.md"), *(ROOT / "book").glob("*.ipynb")]),
+                         ids=lambda path: path.stem)
+def test_nothing_stands_in_the_text_that_would_come_out_wrong(path):
+    assert sources.problems_of_file(path) == []
+
 
 @pytest.mark.parametrize("text, line, said", [
     ("# The slope $k$", 1, "heading"),
@@ -106,23 +118,22 @@ def test_formulas_with_every_sort_of_sign_come_back():
     assert "<b>" not in katex.render(r"\text{<b>}", False)
 
 
-def test_only_fonts_that_are_copied_are_named(tmp_path):
+def test_all_fonts_that_are_named_are_copied(tmp_path):
     katex.copy(tmp_path)
     css = (tmp_path / "katex.min.css").read_text()
-    fonts = {f"fonts/{font.name}" for font in (tmp_path / "fonts").iterdir()}
-    assert len(fonts) == 20
-    assert {part.split(")")[0] for part in css.split("url(")[1:]} == fonts
+    assert {part.split(")")[0] for part in css.split("url(")[1:]} == {
+        f"fonts/{font.name}" for font in (tmp_path / "fonts").iterdir()}
 
 
 def test_without_katex_it_says_what_to_run(monkeypatch, tmp_path):
     monkeypatch.setattr(katex, "FOLDER", tmp_path)
-    with pytest.raises(SystemExit, match="make setup"):
+    with pytest.raises(ConfigError, match="make setup"):
         katex.folder()
 
 
 def test_without_node_it_says_what_to_run(monkeypatch):
     monkeypatch.setattr(katex.shutil, "which", lambda *words, **more: None)
-    with pytest.raises(SystemExit, match="make setup"):
+    with pytest.raises(ConfigError, match="make setup"):
         katex.node()
 
 
@@ -131,7 +142,7 @@ def test_an_old_node_is_none(monkeypatch, tmp_path):
     old.write_text("#!/bin/sh\necho v12.22.9\n")
     old.chmod(0o755)
     monkeypatch.setattr(katex.shutil, "which", lambda *words, **more: str(old))
-    with pytest.raises(SystemExit, match="make setup"):
+    with pytest.raises(ConfigError, match="make setup"):
         katex.node()
 
 
@@ -227,54 +238,64 @@ def test_without_git_there_is_no_repository(tmp_path, monkeypatch):
     assert repository.find(tmp_path) == (None, "main")
 
 
-class Config:
-    def __init__(self, **options):
-        self.html_theme_options = options
+@pytest.mark.parametrize("head_is_known", [True, False])
+def test_a_checkout_of_no_branch_leads_to_the_remote_s(head_is_known, clone, tmp_path):
+    """As continuous integration has it: a commit, and no branch; the remote's default needn't be `main`."""
+    (tmp_path / "a").write_text("a")
+    clone("add", "a")
+    clone("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qm", "a")
+    clone("update-ref", "refs/remotes/origin/trunk", "HEAD")
+    if head_is_known:
+        clone("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk")
+    clone("checkout", "-q", "--detach")
+    assert repository.find(tmp_path)[1] == "trunk"
 
 
-class App:
-    def __init__(self, srcdir):
-        self.srcdir = srcdir
+def test_a_folder_may_have_any_name(tmp_path):
+    """Git's answer holds the folder's name, and the locale's encoding needn't know its letters."""
+    folder = tmp_path / "bücher 书"
+    folder.mkdir()
+    for words in (["init", "-q"], ["remote", "add", "origin", "https://github.com/me/book"]):
+        subprocess.run(["git", "-C", str(folder), *words], check=True)
+    code = "import sys; from booksite import repository; print(repository.find(sys.argv[1])[0])"
+    told = subprocess.run([sys.executable, "-X", "utf8=0", "-c", code, str(folder)], capture_output=True, text=True,
+                          env={**os.environ, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0",
+                               "PYTHONPATH": str(ROOT / "book" / "_site")})
+    assert told.stdout.strip() == "https://github.com/me/book", told.stderr
 
 
-def options_for(monkeypatch, tmp_path, url):
-    monkeypatch.setenv("BOOK_REPOSITORY_URL", url)
-    monkeypatch.setenv("BOOK_REPOSITORY_BRANCH", "main")
-    # What Jupyter Book puts there by itself.
-    config = Config(repository_url="https://github.com/executablebooks/jupyter-book", repository_branch="master",
-                    path_to_docs="", launch_buttons={"notebook_interface": "classic", "jupyterlite_url": "/lite"})
-    repository.prepare(App(tmp_path), config)
-    return config.html_theme_options, config.booksite_elsewhere
+def names(*words):
+    return [name for name, _, _ in repository.buttons(*words)]
 
 
-def test_with_a_repository_there_are_all_buttons(monkeypatch, tmp_path):
-    options, elsewhere = options_for(monkeypatch, tmp_path, "git@github.com:fork/book.git")
-    assert not elsewhere
-    assert options["repository_url"] == "https://github.com/fork/book"
-    assert options["launch_buttons"] == {"binderhub_url": "https://mybinder.org", "notebook_interface": "jupyterlab",
-                                         "jupyterlite_url": "/lite"}
-    assert options["use_repository_button"] and options["use_issues_button"] and options["use_edit_page_button"]
+def test_a_chapter_has_all_buttons_and_a_page_of_text_no_binder():
+    chapter = {name: address for name, address, _ in
+               repository.buttons("https://github.com/me/book", "new/page", "book/01-a b.ipynb", "1. A & B")}
+    assert chapter == {
+        "Launch on Binder": "https://mybinder.org/v2/gh/me/book/new%2Fpage?urlpath=lab/tree/book/01-a%20b.ipynb",
+        "Edit this page": "https://github.com/me/book/edit/new/page/book/01-a%20b.ipynb",
+        "Open an issue": "https://github.com/me/book/issues/new?title=On%20the%20page%201.%20A%20%26%20B%3A%20",
+        "Source repository": "https://github.com/me/book"}
+    assert "Launch on Binder" not in names("https://github.com/me/book", "main", "book/intro.md", "Start")
 
 
-@pytest.mark.parametrize("url", ["", "/srv/git/book.git", "file:///srv/git/me/book"])
-def test_without_one_there_are_none(url, monkeypatch, tmp_path):
-    options, elsewhere = options_for(monkeypatch, tmp_path, url)
-    assert "repository_url" not in options and "launch_buttons" not in options and not elsewhere
-    assert not any(options[key] for key in options if key.startswith("use_"))
+def test_gitlab_has_its_own_addresses():
+    addresses = [address for _, address, _ in repository.buttons("https://gitlab.com/me/book", "main", "a.md", "A")]
+    assert addresses[:2] == ["https://gitlab.com/me/book/-/edit/main/a.md",
+                             "https://gitlab.com/me/book/-/issues/new?issue[title]=On%20the%20page%20A%3A%20"]
 
 
 @pytest.mark.parametrize("url", [
     "https://git.example.org/my/book", "https://gitlab.com/group/sub/book", "https://notgithub.com/my/book"])
-def test_another_host_has_what_is_sure(url, monkeypatch, tmp_path):
-    options, elsewhere = options_for(monkeypatch, tmp_path, url)
-    assert elsewhere == (url, "main")
-    assert "repository_url" not in options and "launch_buttons" not in options
+def test_another_host_has_what_is_sure(url):
+    binder, source = repository.buttons(url, "new/page", "book/01-a.ipynb", "A")
+    assert source[1] == url
+    assert binder[1] == (f"https://mybinder.org/v2/git/{quote(url, safe='')}/new%2Fpage"
+                         "?urlpath=lab/tree/book/01-a.ipynb")
 
 
-def test_binder_opens_a_chapter_of_any_repository():
-    assert repository.binder("https://git.example.org/my/book", "new/page", "book/01-a.ipynb") == (
-        "https://mybinder.org/v2/git/https%3A%2F%2Fgit.example.org%2Fmy%2Fbook/new%2Fpage"
-        "?urlpath=lab/tree/book/01-a.ipynb")
+def test_without_a_repository_there_are_no_buttons():
+    assert not names(None, "main", "book/01-a.ipynb", "A")
 
 
 # Clean notebooks -----------------------------------------------------------------------------
@@ -474,74 +495,52 @@ def test_what_was_printed_in_pieces_is_joined_to_the_letter():
     ("book/losslab/__pycache__/functions.cpython-311.pyc", False),
 ])
 def test_outputs_are_made_anew_when_what_made_them_changes(changed, again, tmp_path):
-    for name in ("book/losslab/functions.py", "data/titanic.csv", "requirements.txt", "_config.yml", "_toc.yml",
-                 changed):
+    for name in ("book/losslab/functions.py", "data/titanic.csv", "requirements.txt", changed):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("old")
-    before = fingerprint.of_outputs(tmp_path), fingerprint.of_site(tmp_path)
+    before = run.fingerprint(tmp_path)
     (tmp_path / changed).write_text("new")
-    after = fingerprint.of_outputs(tmp_path), fingerprint.of_site(tmp_path)
-    assert (before[0] != after[0]) == again
-    assert (before[1] != after[1]) == ("__pycache__" not in changed)
+    assert (before != run.fingerprint(tmp_path)) == again
 
 
-PAGE = """<head>
-  <!-- So that users can add custom icons -->
-  <script defer src="../_static/scripts/fontawesome.js?digest=1"></script>
-  <script src="../_static/documentation_options.js?v=1"></script>
-  <script src="../_static/doctools.js?v=1"></script>
-  <script>DOCUMENTATION_OPTIONS.pagename = 'x';</script>
-  <script type="application/vnd.jupyter.widget-state+json">{"state": {"4f8a": {}}}</script>
-  <script src="../_static/searchtools.js"></script>
-  <script src="../searchindex.js"></script>
-</head>"""
+# Explorers' data -----------------------------------------------------------------------------
+
+def test_explorers_data_move_into_files_and_stay_what_they_are(tmp_path):
+    data = json.dumps({"summaries": ["a `tick`, ${x} and \\\\u0041"]})
+    figure = ("<figure class='explorer' id='a-b' data-explorer='a-b'><svg></svg>"
+              f"<script type='application/json'>{data}</script></figure>")
+    tree = nodes.section("", nodes.raw("", f"<p>before</p>{figure}", format="html"))
+    app = SimpleNamespace(outdir=tmp_path, builder=SimpleNamespace(format="html"))
+    explorers.move(app, tree, "book/01-x")
+    html = tree[0].astext()
+    (file,) = (tmp_path / "_static" / "explorers").iterdir()
+    assert f"data-pieces='../_static/explorers/{file.name}'><svg></svg></figure>" in html and "json" not in html
+    found = subprocess.run([katex.node(), "-e", f"document = {{currentScript: {{}}}}; {file.read_text()};"
+                            "console.log(JSON.stringify(JSON.parse(document.currentScript.pieces)))"],
+                           capture_output=True, text=True, check=True).stdout
+    assert json.loads(found) == json.loads(data)
 
 
-def test_a_page_loads_no_icons_script_nor_the_search_index():
-    assert weight.lightened(PAGE, is_search=False) == """<head>
-  <script src="../_static/documentation_options.js?v=1"></script>
-  <script src="../_static/doctools.js?v=1"></script>
-  <script>DOCUMENTATION_OPTIONS.pagename = 'x';</script>
-</head>"""
-    kept = weight.lightened(PAGE, is_search=True)
-    assert "searchindex.js" in kept and "fontawesome" not in kept
-    assert weight.lightened(kept, is_search=True) == kept
+# The card, the site's address ----------------------------------------------------------------
+
+def test_the_card_has_the_size_that_is_shown():
+    with Image.open(ROOT / "book" / "_site" / "card.png") as card:
+        assert card.size == (1200, 630)
 
 
-@pytest.mark.parametrize("html, faults", [
-    ('<a href="https://example.org">out</a><img src="../a.png"><script src="x.js"></script>', 0),
-    ('<script async src="https://cdn.example.org/x.js"></script>', 1),
-    ("<link rel=stylesheet href=//cdn.example.org/x.css>", 1),
-    ("<img alt='x'\n src='http://example.org/x.png'>", 1),
-    ('<svg xmlns="http://www.w3.org/2000/svg"><use href="#a"></use></svg>', 0),
-    ('<code class="katex-error" title="Undefined &quot;\\x&quot;">\\x</code>', 1),
+@pytest.mark.parametrize("given, url, wanted", [
+    ("", "https://github.com/Org/repo", "https://org.github.io/repo/"),
+    ("", "https://github.com/org/Org.github.io", "https://org.github.io/"),
+    ("", "https://gitlab.com/org/repo", "https://org.gitlab.io/repo/"),
+    ("", "https://gitlab.com/org/group/repo", ""),
+    ("", "https://example.org/org/repo", ""),
+    ("", None, ""),
+    ("https://book.example.org", "https://github.com/org/repo", "https://book.example.org/"),
+    ("nonsense", None, ""),
 ])
-def test_what_shouldn_t_be_published_is_found_in_the_page(html, faults):
-    assert len(list(finish.problems(html))) == faults
-
-
-class Builder:
-    def __init__(self):
-        self.files = []
-
-    def add_css_file(self, name, **options):
-        self.files.append(name)
-
-    def add_js_file(self, name, **options):
-        self.files.append(name)
-        assert options == {"loading_method": "defer"}
-
-
-@pytest.mark.parametrize("body, linked", [
-    ("<p>none</p>", False), ("<figure class='explorer' id='x'>", True), ('<figure class="wide explorer">', True),
-    ('<p class="explorers">', False), ("<p>explorer</p>", False),
-])
-def test_the_explorers_script_comes_with_explorers(body, linked):
-    app = Builder()
-    assets.link(app, "x", "page.html", {"body": body}, None)
-    assert ("explore.js" in app.files) == ("explore.css" in app.files) == linked
-    assert {"book.css", "figures.css"} <= set(app.files)
-
+def test_where_the_site_is_published(given, url, wanted, monkeypatch):
+    monkeypatch.setenv("BOOK_SITE_URL", given)
+    assert repository.site_address(url) == wanted
 
 # Serving -------------------------------------------------------------------------------------
 

@@ -9,8 +9,6 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 from . import katex
-from .sources import problems_of_file
-from .stop import stop
 
 # In letters: what is wider than a small telephone, and what may stand in one line with the sign behind it.
 WIDE, SHORT = 30, 18
@@ -27,7 +25,6 @@ def rendered(node, display):
         return katex.render(tex, display)
     except katex.FormulaError as error:
         logger.error("%s\n    in the formula: %s%s", error, tex, cell_of(node), location=node)
-        # `finish` looks for this mark in every page, also in those that weren't written anew.
         return f'<code class="katex-error" title="{escape(str(error))}">{escape(tex)}</code>'
 
 
@@ -58,16 +55,17 @@ def keep_together(app, doctree, docname):
 def visit_inline(self, node):
     html = rendered(node, display=False)
     letters = widths(html)
-    # It scrolls in a box of its own, then, which can be reached by keyboard.
-    options = {"CLASS": "math wide", "tabindex": "0"} if max(letters, default=0) > WIDE else {"CLASS": "math"}
-    html = self.starttag(node, "span", "", **options) + html + "</span>" + self.encode(node.get("signs", ""))
+    # A wide one scrolls in a box of its own. A browser that translates a page leaves formulas alone.
+    classes = "math wide" if max(letters, default=0) > WIDE else "math"
+    html = self.starttag(node, "span", "", CLASS=classes, translate="no") + html + "</span>"
+    html += self.encode(node.get("signs", ""))
     together = "signs" in node and sum(letters) <= SHORT
     self.body.append(f'<span class="together">{html}</span>' if together else html)
     raise nodes.SkipNode
 
 
 def visit_block(self, node):
-    self.body.append(self.starttag(node, "div", "", CLASS="math"))
+    self.body.append(self.starttag(node, "div", "", CLASS="math", translate="no"))
     if node["number"]:
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
         self.add_permalink_ref(node, "Link to this formula")
@@ -76,29 +74,14 @@ def visit_block(self, node):
     raise nodes.SkipNode
 
 
-def check_sources(app, env, docnames):
-    """Every page's source, also those that Sphinx doesn't read again."""
-    found = [problem for name in sorted(env.found_docs)
-             for problem in problems_of_file(Path(env.doc2path(name)))]
-    if found:
-        stop(*found)
-
-
 def copy(app):
     if app.builder.format == "html":
         katex.copy(Path(app.outdir, "_static", "katex"))
 
 
-def link(app, pagename, templatename, context, doctree):
-    if 'class="katex"' in context.get("body", ""):
-        app.add_css_file("katex/katex.min.css")
-
-
 def setup(app):
     app.add_html_math_renderer("katex", inline_renderers=(visit_inline, None),
                                block_renderers=(visit_block, None))
-    app.connect("env-before-read-docs", check_sources)
     app.connect("builder-inited", copy)
-    app.connect("html-page-context", link)
     # After what looks for words.
     app.connect("doctree-resolved", keep_together, priority=900)

@@ -2,29 +2,30 @@
 
 The glossary itself is a plain list: names in English, " · ", names in Chinese; then the meaning,
 in one sentence of words, and the link to where the term is earned.  A comment "Another sense: …
-in …" keeps a page's word from being linked.  A term that no page mentions ends the build.
+in …" keeps a page's word from being linked.  A term that no page mentions is a warning.
 """
 
 import re
+from itertools import groupby, takewhile
 from typing import NamedTuple
 
 from docutils import nodes
-from sphinx import addnodes
-
-from . import prose
-from .fingerprint import fingerprint
-from .places import LOOKUPS
-from .stop import stop
+from sphinx.addnodes import pending_xref
+from sphinx.util import logging
 
 PAGE = "book/glossary"
+LOOKUPS = {"book/formulas", "book/glossary", "book/claims-checked", "book/references"}
 OTHER = re.compile(r"Another sense: (.+) in (\S+)")
+# Headings, code, formulas, plain HTML (summaries, pictures), and what is a link already.
+PASSED = (nodes.title, nodes.rubric, nodes.caption, nodes.literal, nodes.literal_block, nodes.math, nodes.math_block,
+          nodes.raw, nodes.reference, nodes.label, nodes.Invisible, pending_xref)
+logger = logging.getLogger(__name__)
 
 
 class Term(NamedTuple):
     """An entry of the glossary."""
 
     names: tuple  # in English; links go from any of them
-    chinese: tuple
     id: str
     meaning: str
     elsewhere: frozenset  # pages where the word means something else
@@ -36,46 +37,49 @@ def slug(name):
 
 
 def read(doctree):
-    """The terms of the glossary's page, in its order; what isn't of their form ends the build."""
-    terms, wrong = [], []
+    """The terms of the glossary's page, in its order; each gets its id."""
     others = [found.groups() for comment in doctree.findall(nodes.comment)
               for found in OTHER.finditer(comment.astext())]
     for item in doctree.findall(nodes.definition_list_item):
-        english, dot, chinese = item[0].astext().partition(" · ")
-        names = tuple(english.split(", "))
-        term = Term(names, tuple(chinese.split("、")), slug(names[0]), meaning(item[-1]),
-                    frozenset(f"book/{page}" for name, page in others if name == names[0]))
-        if not dot or not chinese:
-            wrong.append(f"{english}: no Chinese name after “ · ”")
-        if not term.meaning.endswith("."):
-            wrong.append(f"{english}: its meaning isn't a sentence before the link")
-        if any(item[-1].findall(nodes.math)):
-            wrong.append(f"{english}: a formula in its meaning; that is shown as plain text, so use words")
-        if not any(item[-1].findall(is_link)):
-            wrong.append(f"{english}: no link to where it is earned")
-        terms.append(term)
-    names = [name.lower() for term in terms for name in term.names]
-    wrong += [f"{name}: it has two entries" for name in sorted({name for name in names if names.count(name) > 1})]
-    wrong += [f"{name}: it has another sense in {page}, but no entry" for name, page in others
-              if name not in {term.names[0] for term in terms}]
-    if wrong:
-        stop(*(f"{PAGE}.md: {said}" for said in wrong))
-    return terms
-
-
-def is_link(node):
-    """Whether a node is a link, resolved or not yet."""
-    return isinstance(node, (nodes.reference, addnodes.pending_xref))
+        names = tuple(item[0].astext().partition(" · ")[0].split(", "))
+        item[0]["ids"].append(slug(names[0]))
+        yield Term(names, slug(names[0]), meaning(item[-1]),
+                   frozenset(f"book/{page}" for name, page in others if name == names[0]))
 
 
 def meaning(definition):
     """The words before the link."""
-    words = []
-    for node in definition.findall(lambda node: is_link(node) or isinstance(node, nodes.Text)):
-        if is_link(node):
-            break
-        words.append(node.astext())
-    return " ".join("".join(words).split())
+    before = takewhile(lambda node: not isinstance(node, (nodes.reference, pending_xref)), definition.findall())
+    return " ".join("".join(node.astext() for node in before if isinstance(node, nodes.Text)).split())
+
+
+def texts(node):
+    """Every piece of running text below `node`, in reading order."""
+    for child in list(node.children):
+        if isinstance(child, nodes.Text):
+            yield child
+        elif not isinstance(child, PASSED):
+            yield from texts(child)
+
+
+def join_lines(doctree):
+    """MyST makes a text of its own of every line, and one more of the line break; a name may stand on two lines."""
+    for element in list(doctree.findall(nodes.TextElement)):
+        runs = [list(run) for _, run in groupby(element.children, lambda child: isinstance(child, nodes.Text))]
+        element.children = []
+        for run in runs:
+            element += nodes.Text("".join(run)) if isinstance(run[0], nodes.Text) else run
+
+
+def replace(text, parts):
+    """Put nodes in the place of pieces of a text: (start, end, node), in order; the piece goes into the node."""
+    source, done, new = text.astext(), 0, []
+    for start, end, node in parts:
+        node += nodes.Text(source[start:end])
+        new += [nodes.Text(source[done:start]), node]
+        done = end
+    new.append(nodes.Text(source[done:]))
+    text.parent.replace(text, [node for node in new if node.astext()])
 
 
 def pattern(terms):
@@ -87,55 +91,48 @@ def pattern(terms):
 
 
 def mentions(doctree, terms, docname):
-    """(text, start, end, term) of the first mention of each term in a page's running text."""
+    """(text, [(start, end, term), …]) with the first mention of each term in a page's running text."""
     terms = [term for term in terms if docname not in term.elsewhere]
-    if not terms:
-        return
     find, names = pattern(terms)
     of = {name: term for term in terms for name in term.names}
     seen = set()
-    for text in list(prose.texts(doctree)):
-        for found in find.finditer(text.astext()):
-            term = of[names[found.lastindex - 1]]
-            if term.id not in seen:
-                seen.add(term.id)
-                yield text, found.start(), found.end(), term
+    for text in list(texts(doctree)):
+        found = []
+        for match in find.finditer(text.astext()):
+            term = of[names[match.lastindex - 1]]
+            if term not in seen:
+                seen.add(term)
+                found.append((match.start(), match.end(), term))
+        if found:
+            yield text, found
 
 
 def place(app, doctree):
+    join_lines(doctree)
     if app.env.docname == PAGE:
-        for item in doctree.findall(nodes.definition_list_item):
-            item[0]["ids"].append(slug(item[0].astext().partition(" · ")[0].split(", ")[0]))
+        app.env.booksite_terms = list(read(doctree))
 
 
 def check(app, env):
-    env.booksite_terms = read(env.get_doctree(PAGE)) if PAGE in env.found_docs else []
-    used = {term.id for docname in env.found_docs - set(LOOKUPS) if env.booksite_terms
-            for *_, term in mentions(env.get_doctree(docname), env.booksite_terms, docname)}
-    if lost := [f"{PAGE}.md: no page mentions {term.names[0]}" for term in env.booksite_terms if term.id not in used]:
-        stop(*lost)
+    pages = env.found_docs - LOOKUPS if PAGE in env.found_docs else ()
+    used = {term for docname in pages for _, found in mentions(env.get_doctree(docname), env.booksite_terms, docname)
+            for *_, term in found}
+    for term in env.booksite_terms if pages else ():
+        if term not in used:
+            logger.warning("%s.md: no page mentions %s", PAGE, term.names[0])
 
 
 def link(app, doctree, docname):
-    if docname not in LOOKUPS:
-        prose.link(links(app, doctree, docname))
-
-
-def links(app, doctree, docname):
-    for text, start, end, term in mentions(doctree, app.env.booksite_terms, docname):
-        address = f"{app.builder.get_relative_uri(docname, PAGE)}#{term.id}"
-        yield text, start, end, nodes.reference("", "", internal=True, refuri=address, reftitle=term.meaning,
-                                                classes=["term"])
-
-
-def prepare(app, config):
-    # With another glossary every page has to be written anew.
-    config.booksite_glossary = fingerprint(app.srcdir, PAGE + ".md")
+    if docname in LOOKUPS or PAGE not in app.env.found_docs:
+        return
+    address = app.builder.get_relative_uri(docname, PAGE)
+    for text, found in list(mentions(doctree, app.env.booksite_terms, docname)):
+        replace(text, [(start, end, nodes.reference("", "", internal=True, refuri=f"{address}#{term.id}",
+                                                    reftitle=term.meaning, classes=["term"]))
+                       for start, end, term in found])
 
 
 def setup(app):
-    app.add_config_value("booksite_glossary", "", "html")
-    app.connect("config-inited", prepare)
     # Before `places` lists the ids.
     app.connect("doctree-read", place, priority=400)
     app.connect("env-updated", check)

@@ -7,13 +7,12 @@ their versions can't differ, and every doubt of KaTeX's is an error.
 import atexit
 import functools
 import json
-import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from .stop import stop
+from sphinx.errors import ConfigError
 
 HERE = Path(__file__).parent
 FOLDER = HERE.parent / "node_modules" / "katex" / "dist"
@@ -31,13 +30,13 @@ def node():
             said = subprocess.run([found, "--version"], capture_output=True, text=True).stdout
             if said.startswith("v") and int(said[1:].split(".")[0]) >= OLDEST_NODE:
                 return found
-    stop(f"Node {OLDEST_NODE} or newer isn't there, which renders the formulas. Run `make setup` first.")
+    raise ConfigError(f"Node {OLDEST_NODE} or newer isn't there, which renders the formulas. Run `make setup` first.")
 
 
 def folder():
     """Where KaTeX's script, stylesheet and fonts are."""
     if not (FOLDER / "katex.min.css").is_file():
-        stop("KaTeX isn't there, which renders the formulas. Run `make setup` first.")
+        raise ConfigError("KaTeX isn't there, which renders the formulas. Run `make setup` first.")
     return FOLDER
 
 
@@ -45,14 +44,9 @@ def folder():
 def _process():
     process = subprocess.Popen([node(), str(HERE / "katex.js"), str(folder() / "katex.min.js")],
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
-    atexit.register(_end, process)
+    # Node waits for the end of what it reads.
+    atexit.register(process.communicate)
     return process
-
-
-def _end(process):
-    process.stdin.close()  # which Node waits for
-    process.stdout.close()
-    process.wait()
 
 
 @functools.cache
@@ -63,7 +57,7 @@ def render(tex, display):
     process.stdin.flush()
     line = process.stdout.readline()
     if not line:
-        stop(f"Node ended with {process.wait()} while rendering {tex!r}.")
+        raise RuntimeError(f"Node ended with {process.wait()} while rendering {tex!r}.")
     answer = json.loads(line)
     if "error" in answer:
         raise FormulaError(answer["error"])
@@ -71,11 +65,7 @@ def render(tex, display):
 
 
 def copy(destination):
-    """Put the stylesheet and the woff2 fonts there; all browsers of today read woff2."""
-    fonts = Path(destination, "fonts")
-    fonts.mkdir(parents=True, exist_ok=True)
-    css = (folder() / "katex.min.css").read_text(encoding="utf-8")
-    css = re.sub(r',url\([^)]*\.(?:woff|ttf)\) format\("\w+"\)', "", css)
-    Path(destination, "katex.min.css").write_text(css, encoding="utf-8")
-    for font in (folder() / "fonts").glob("*.woff2"):
-        shutil.copyfile(font, fonts / font.name)
+    """Put the stylesheet, the fonts, and the script that copies a formula as its TeX there."""
+    shutil.copytree(folder() / "fonts", Path(destination, "fonts"), dirs_exist_ok=True)
+    for file in ("katex.min.css", "contrib/copy-tex.min.js"):
+        shutil.copy(folder() / file, destination)

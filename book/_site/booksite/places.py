@@ -1,7 +1,7 @@
-"""Places that a link may name: every heading, every numbered step, every code cell, every box with an id.
+"""Places that a link may name: every numbered step, every code cell, every box with an id.
 
-`[step 5](03-….ipynb#step-5)` and `[the cell](03-….ipynb#cell-zero-log-zero)` then lead to the very
-place.  A link of the look-up pages that leads nowhere ends the build.
+`[step 5](03-….ipynb#step-5)` and `[the cell](03-….ipynb#cell-zero-log-zero)` lead to the very place; MyST
+warns of a link that leads nowhere, and a warning ends the build.
 """
 
 import json
@@ -11,9 +11,6 @@ from pathlib import Path
 from docutils import nodes
 from sphinx import addnodes
 
-from .stop import stop
-
-LOOKUPS = ("book/formulas", "book/glossary", "book/claims-checked", "book/references")
 STEP = re.compile(r"Step (\d+)\b")
 ID = re.compile(r"""<[a-z][^>]*?\sid=["']([^"']+)["']""", re.I)
 
@@ -30,9 +27,14 @@ def name(app, doctree):
         for cell in doctree.findall(lambda node: isinstance(node, nodes.Element)
                                     and node.get("nb_element") == "cell_code"):
             cell["ids"].append(f"cell-{cells[cell['cell_index']]['id']}")
-    known = env.metadata[env.docname].setdefault("myst_slugs", {})
-    for id in ids(doctree):
-        known.setdefault(id, (0, id, id))
+    remember(env, env.docname, ids(doctree))
+
+
+def remember(env, docname, places):
+    """Let links lead to these places of a page."""
+    known = env.metadata[docname].setdefault("myst_slugs", {})
+    for place in places:
+        known.setdefault(place, (0, place, place))
 
 
 def ids(doctree):
@@ -44,25 +46,12 @@ def ids(doctree):
             yield from node["ids"]
 
 
-def links(env, docname):
-    """(page, place) of every link of a page to another page's source."""
-    for link in env.get_doctree(docname).findall(addnodes.pending_xref):
+def links(doctree):
+    """(page, place, node) of every link to another page's source."""
+    for link in doctree.findall(addnodes.pending_xref):
         if link.get("refdomain") == "doc":
-            yield link["reftarget"], link.get("reftargetid")
-
-
-def check(app, env):
-    """Also when a chapter has changed and the look-up pages haven't."""
-    pages = [page for page in LOOKUPS if page in env.found_docs]
-    lost = [f"{env.doc2path(page)}: {Path(env.doc2path(target)).name} has no place #{place}"
-            for page in pages for target, place in links(env, page)
-            if target in env.found_docs and place and place not in env.metadata[target].get("myst_slugs", {})]
-    if lost:
-        stop(*lost)
-    # Their links hold what other pages say: they are written each time.
-    return pages
+            yield link["reftarget"], link.get("reftargetid"), link
 
 
 def setup(app):
     app.connect("doctree-read", name)
-    app.connect("env-updated", check)

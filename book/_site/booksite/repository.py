@@ -1,4 +1,7 @@
-"""Buttons lead to the repository that the book was built from, so that a fork's lead to the fork."""
+"""Where the book's source is, and where its site: the buttons, the site's address, the page for a wrong one.
+
+All follow the checkout that is built, so that a fork's buttons lead to the fork.
+"""
 
 import os
 import re
@@ -6,11 +9,14 @@ import subprocess
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-# "git@host:org/repo": no slash before the colon; a single letter there is a Windows drive.
-SCP = re.compile(r"(?:[^@/\s:]+@)?(?P<host>[^@/\s:\\]{2,}):(?!//)(?P<path>[^\s\\]+)")
-
-# Hosts whose ways of addressing a file, an issue and Binder the theme knows right.
-KNOWN = re.compile(r"https://(?:github|gitlab)\.com/[^/]+/[^/]+")
+# As git writes them: "https://host:port/org/repo.git", "ssh://git@host:22/org/repo" (the port is ssh's own) and
+# "git@host:org/repo" (no slash before the colon; a single letter there is a Windows drive).
+REMOTE = re.compile(r"""(?:(?P<scheme>https?)://(?:[^@/\s]*@)?(?P<host>\[[^\]\s]+\]|[^@:/\s\[\]]+)(?P<port>:\d+)?/
+                         |ssh://(?:[^@/\s]*@)?(?P<ssh>[^@:/\s\[\]]+)(?::\d+)?/
+                         |(?:[^@/\s:]+@)?(?P<scp>[^@/\s:\\]{2,}):(?!//))
+                        (?P<path>[^\s\\?\#]+)[^\s]*""", re.I | re.X)
+# Hosts whose ways of addressing a file, an issue and a published page are known.
+KNOWN = re.compile(r"https://(github|gitlab)\.com/([^/]+)/([^/]+)")
 
 
 def normalized(url):
@@ -19,36 +25,23 @@ def normalized(url):
     >>> normalized("git@github.com:org/repo.git")
     'https://github.com/org/repo'
     """
-    url = url.strip()
-    if "://" in url:
-        try:
-            parts = urlsplit(url)
-            scheme, host, port, path = parts.scheme.lower(), parts.hostname, parts.port, parts.path
-        except ValueError:  # a port that is no number, a bracket left open
-            return None
-        if scheme not in ("http", "https", "ssh") or not host:
-            return None
-        if scheme == "ssh":
-            scheme = "https"  # and the port is ssh's own
-        elif port:
-            host = f"{host}:{port}"
-    else:
-        found = SCP.fullmatch(url)
-        if not found:
-            return None
-        scheme, host, path = "https", found["host"].lower(), found["path"]
-    path = path.strip("/").removesuffix(".git").strip("/")
+    found = REMOTE.fullmatch(url.strip())
+    if not found:
+        return None
+    scheme, host = (found["scheme"] or "https").lower(), (found["host"] or found["ssh"] or found["scp"]).lower()
+    path = found["path"].strip("/").removesuffix(".git").strip("/")
     # org/repo at least; groups of groups may make it longer.
-    return f"{scheme}://{host}/{path}" if re.fullmatch(r"[^/\s]+(/[^/\s]+)+", path) else None
+    return f"{scheme}://{host}{found['port'] or ''}/{path}" if re.fullmatch(r"[^/]+(/[^/]+)+", path) else None
 
 
 def git(folder, *words):
     """What git says, or nothing: the book may be built from an archive, or without git."""
     try:
-        done = subprocess.run(["git", "-C", str(folder), *words], capture_output=True, text=True)
+        done = subprocess.run(["git", "-C", os.fspath(folder), *words], capture_output=True)
     except FileNotFoundError:
         return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+    # Git writes paths as the file system has them, whatever the locale's encoding is.
+    return os.fsdecode(done.stdout).strip() if done.returncode == 0 else ""
 
 
 def find(folder):
@@ -59,49 +52,71 @@ def find(folder):
     # Unpacked inside somebody's own repository, the book isn't theirs.
     if top and Path(top).resolve() == Path(folder).resolve():
         url = url or git(folder, "remote", "get-url", "origin")
-        branch = branch or git(folder, "branch", "--show-current")
+        # A checkout of no branch: the remote's default one, or else one of its that holds this commit.
+        holds = "for-each-ref", "--contains=HEAD", "--format=%(refname:lstrip=3)", "refs/remotes/origin"
+        branch = (branch or git(folder, "branch", "--show-current")
+                  or git(folder, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").removeprefix("origin/")
+                  or git(folder, *holds).partition("\n")[0])
     return normalized(url), branch or "main"
 
 
-def binder(url, branch, notebook):
-    """Where mybinder.org opens a notebook of any repository that git can fetch from `url`."""
-    where = f"{quote(url, safe='')}/{quote(branch, safe='')}"
-    return f"https://mybinder.org/v2/git/{where}?urlpath=lab/tree/{quote(notebook)}"
+def site_address(url):
+    """Where the site is published, with a slash at its end; "" if nothing tells.
+
+    BOOK_SITE_URL goes before the address that GitHub and GitLab give to a repository's pages.
+
+    >>> site_address("https://github.com/Org/repo")
+    'https://org.github.io/repo/'
+    """
+    given = os.environ.get("BOOK_SITE_URL", "").strip()
+    if re.fullmatch(r"https?://[^\s/]\S*", given):
+        return given.rstrip("/") + "/"
+    found = KNOWN.fullmatch(url or "")
+    if not found:
+        return ""
+    host, owner, name = found.groups()
+    address = f"https://{owner.lower()}.{host}.io/"
+    # A repository of this name is the owner's own site.
+    return address if name.lower() == urlsplit(address).hostname else f"{address}{name}/"
 
 
-def prepare(app, config):
-    url, branch = find(app.srcdir)
-    options = config.html_theme_options
-    # Jupyter Book fills in its own repository where none is named.
-    for key in ("repository_url", "repository_branch", "path_to_docs"):
-        options.pop(key, None)
-    # Without a repository the theme fails on any launch button.
-    launch = options.pop("launch_buttons", {})
-    known = bool(url and KNOWN.fullmatch(url))
-    options.update(dict.fromkeys(("use_repository_button", "use_issues_button", "use_edit_page_button"), known))
+def buttons(url, branch, source, title):
+    """(what it does, address, icon) of the buttons of a page that is made of the file `source`."""
+    if not url:
+        return
+    known = KNOWN.fullmatch(url)
+    inside = "/-" if known and known[1] == "gitlab" else ""
+    if source.endswith(".ipynb"):
+        where = f"gh/{known[2]}/{known[3]}" if known and known[1] == "github" else f"git/{quote(url, safe='')}"
+        yield ("Launch on Binder", f"https://mybinder.org/v2/{where}/{quote(branch, safe='')}"
+               f"?urlpath=lab/tree/{quote(source)}", "launch")
     if known:
-        options.update(
-            repository_url=url, repository_branch=branch, path_to_docs="",
-            launch_buttons={**launch, "binderhub_url": "https://mybinder.org", "notebook_interface": "jupyterlab"})
-    config.booksite_elsewhere = (url, branch) if url and not known else ()
+        yield "Edit this page", f"{url}{inside}/edit/{quote(branch)}/{quote(source)}", "edit"
+        name = "issue[title]" if inside else "title"
+        yield "Open an issue", f"{url}{inside}/issues/new?{name}={quote(f'On the page {title}: ')}", "issue"
+    yield "Source repository", url, "repository"
 
 
 def add_buttons(app, pagename, templatename, context, doctree):
-    """For a repository of another host, which the theme has no addresses for: two buttons of our own."""
-    if not app.config.booksite_elsewhere:
-        return
-    url, branch = app.config.booksite_elsewhere
-    buttons = context["header_buttons"]
-    notebook = f"{pagename}.ipynb"
-    if Path(app.srcdir, notebook).is_file():
-        buttons.append({"type": "link", "url": binder(url, branch, notebook), "text": "", "tooltip": "Launch on Binder",
-                        "icon": "fas fa-rocket", "label": "launch-binder-button"})
-    buttons.append({"type": "link", "url": url, "text": "", "tooltip": "Source repository",
-                    "icon": "fas fa-code-branch", "label": "source-repository-button"})
+    source = context.get("sourcename", "") if doctree is not None else ""
+    context["buttons"] = list(buttons(*app.config.booksite_repository, source, app.env.titles[pagename].astext())
+                              if source else ())
+    if source.endswith(".ipynb"):
+        context["buttons"].append(("Download this notebook", context["pathto"](f"_sources/{source}", 1), "download"))
+
+
+def prepare(app, config):
+    config.booksite_repository = find(app.srcdir)
+    address = site_address(config.booksite_repository[0])
+    # Sphinx makes the canonical link of it. A card needs a whole address.
+    config.html_baseurl = config.ogp_site_url = address
+    if not address:
+        config.ogp_image = None
+    # The page for a wrong address is shown at any depth, so its links begin at the host.
+    config.notfound_urls_prefix = urlsplit(address).path or "/"
 
 
 def setup(app):
-    app.add_config_value("booksite_elsewhere", (), "html")
+    app.add_config_value("booksite_repository", (None, "main"), "html")
     app.connect("config-inited", prepare)
-    # The theme, loaded before, begins its list of buttons at the same priority and fills it later.
     app.connect("html-page-context", add_buttons)

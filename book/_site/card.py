@@ -1,4 +1,4 @@
-"""The picture that goes with a shared address, drawn in the book's own style."""
+"""Draw the picture that goes with a shared address, in the book's own style: `make card` writes card.png."""
 
 from pathlib import Path
 
@@ -9,15 +9,17 @@ from matplotlib.figure import Figure
 
 WIDTH, HEIGHT, DPI = 1200, 630, 100
 INK, MUTED, PAPER, CURVE, BLUE, VERMILLION = "#24292f", "#56606b", "#fefefe", "#33415c", "#0072b2", "#c85200"
+TITLE = "From Step to Softmax"
+WORDS = "Why logistic regression has its sigmoid,\nits cross-entropy and its softmax"
 
 
-def draw(path, title, words):
+def draw(path):
     """Save the card: the title, a line of words, and a step that softens into a sigmoid."""
     with mpl.rc_context({"font.family": "DejaVu Sans"}):
         figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor=PAPER)
         FigureCanvasAgg(figure)
-        figure.text(0.06, 0.86, title, size=44, weight="bold", color=INK, va="center")
-        figure.text(0.06, 0.74, words, size=21, color=MUTED, va="center", linespacing=1.4)
+        figure.text(0.06, 0.86, TITLE, size=44, weight="bold", color=INK, va="center")
+        figure.text(0.06, 0.74, WORDS, size=21, color=MUTED, va="center", linespacing=1.4)
         axes = figure.add_axes((0.06, 0.08, 0.88, 0.54))
         z = np.linspace(-6, 6, 601)
         for steepness in (1, 1.7, 3.2, 8):
@@ -29,4 +31,8 @@ def draw(path, title, words):
                       color=color, mec=PAPER, mew=2.5, zorder=5)
         axes.set(xlim=(-6, 6), ylim=(-0.12, 1.12))
         axes.axis("off")
-        figure.savefig(Path(path), dpi=DPI, metadata={"Software": None})
+        figure.savefig(path, dpi=DPI, metadata={"Software": None})
+
+
+if __name__ == "__main__":
+    draw(Path(__file__).with_name("card.png"))
