@@ -24,5 +24,6 @@ addEventListener("keydown", (event) => {
   else document.querySelector(".search-link").click();
 });
 
-// Sphinx marks the words that were searched for; inside a formula a mark would break it.
-addEventListener("load", () => document.querySelectorAll(".math .highlighted").forEach((mark) => mark.replaceWith(...mark.childNodes)));
+// Sphinx marks the words that were searched for, ten milliseconds after the page is read; formulas are left alone.
+addEventListener("DOMContentLoaded", () => setTimeout(() =>
+  document.querySelectorAll(".math .highlighted").forEach((mark) => mark.replaceWith(...mark.childNodes)), 20));
