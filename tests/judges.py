@@ -14,14 +14,20 @@ mpf = mpmath.mpf
 quick = settings(deadline=None, derandomize=True, max_examples=60)
 
 
-def ulps(got, exact):
-    """How many units in the last place of the exact value lie between it and the float64 `got`."""
+def error(got, exact):
+    """The relative error of the float64 `got`, less two steps of the smallest numbers; a right inf has none."""
     got, limit = float(got), mpf(2) ** 1024
     if abs(exact) >= limit * (1 - mpf(2) ** -54):  # rounds to inf
         return 0.0 if math.isinf(got) and (got > 0) == (exact > 0) else math.inf
     if not math.isfinite(got):
         return math.inf
-    return float(abs(mpf(got) - exact) / mpf(math.ulp(float(exact))))
+    off = max(abs(mpf(got) - exact) - 2 * mpf(5e-324), 0)
+    return float(off / abs(exact)) if off else 0.0
+
+
+def is_right(got, exact):
+    """Whether `got` is right to the twelve digits that the helpers promise."""
+    return error(got, exact) <= 1e-12
 
 
 def exp(x):

@@ -1,7 +1,8 @@
 """The one place where arguments are checked.
 
 Every check returns its argument as a float64 array, never modified, or raises ``ValueError`` with a text of one form:
-*name: wanted …; got …*. What cannot be right is refused here rather than broadcast, rounded or guessed further on.
+*name: wanted …; got …*. What converts without loss is taken: bool, int and float, also mixed in one table. What cannot
+be right is refused here rather than broadcast, rounded or guessed further on.
 """
 
 import operator
@@ -13,8 +14,8 @@ import numpy as np
 def came(value):
     """What came, in a few words: shape and type of an array, the value and type of anything else."""
     if isinstance(value, np.ndarray) and value.ndim:
-        hint = ": convert it, for instance with astype(float)" if value.dtype == object else ""
-        return f"an array of shape {value.shape}, {value.dtype}{hint}"
+        odd = [v for v in value.flat if not isinstance(v, (int, float, np.number, np.bool_))][:1]
+        return f"an array of shape {value.shape}, {value.dtype}" + (f", in it {came(odd[0])}" if odd else "")
     try:
         text = reprlib.repr(value.item() if isinstance(value, (np.generic, np.ndarray)) else value)
     except Exception:  # a hostile __repr__ must not hide the message
@@ -27,83 +28,56 @@ def refuse(name, wanted, got):
     raise ValueError(f"{name}: wanted {wanted}; got {got}")
 
 
-def _refuse_first(name, wanted, a, bad):
-    """Refuse `a` if any element is `bad`, and show the first."""
-    if bad.any():
-        where = tuple(int(i) for i in np.argwhere(bad)[0])
-        refuse(name, wanted, f"{float(a[where])!r}" + (f" at index {where}" if where else ""))
+def demand(name, wanted, a, good, what=""):
+    """Refuse `a` unless it is `good` everywhere; the error shows the first place where it isn't."""
+    if not np.all(good):
+        where = tuple(int(i) for i in np.argwhere(~good)[0])
+        refuse(name, wanted, f"{what}{float(a[where])!r}" + (f" at index {where}" if where else ""))
 
 
-def numbers(name, value, wanted="finite real numbers"):
-    """Finite real numbers (bool, int or float; scalar, list or array) as float64, at least one."""
+@np.errstate(all="ignore")  # a long double beyond float64 becomes inf, and is refused as such
+def numbers(name, value, wanted="finite real numbers", valid=np.isfinite):
+    """Finite real numbers for which `valid` holds (scalar, list, array or table) as float64, at least one."""
     if np.ma.is_masked(value):  # asarray would bring the masked values back
         refuse(name, wanted, "an array with masked values")
     try:
         a = np.asarray(value)
-        if a.dtype == object and all(type(v) is int for v in a.flat):  # integers beyond 64 bits
-            a = a.astype(np.float64)
+        kinds = {type(v) for v in a.flat} if a.dtype == object else {a.dtype}  # object: a table of several types
+        real = np.result_type(np.float16, *kinds).kind == "f"
+        floats = a.astype(np.float64) if real else a
     except Exception:  # ragged lists, integers beyond float64, objects that fail when they are read
         refuse(name, wanted, f"{came(value)}, which is no array of such numbers")
-    if a.dtype.kind not in "biuf":
-        refuse(name, wanted, came(value) if a.ndim == 0 else came(a))
+    if not real:
+        refuse(name, wanted, came(a if a.ndim else value))
     if a.size == 0:
         refuse(name, f"{wanted}, at least one", f"an empty array of shape {a.shape}")
-    with np.errstate(all="ignore"):  # a long double beyond float64 becomes inf, and is refused as such
-        a = a.astype(np.float64, copy=False)
-    _refuse_first(name, wanted, a, ~np.isfinite(a))
-    return a
+    demand(name, wanted, floats, np.isfinite(floats) & valid(floats))
+    return floats
 
 
 def labels(name, value):
-    """Labels that are exactly 0 or 1."""
-    wanted = "labels that are 0 or 1"
-    a = numbers(name, value, wanted)
-    _refuse_first(name, wanted, a, (a != 0) & (a != 1))
-    return a
+    return numbers(name, value, "labels that are 0 or 1", lambda a: (a == 0) | (a == 1))
 
 
 def probabilities(name, value):
-    """Numbers in [0, 1]."""
-    wanted = "probabilities from 0 to 1"
-    a = numbers(name, value, wanted)
-    _refuse_first(name, wanted, a, (a < 0) | (a > 1))
-    return a
+    return numbers(name, value, "probabilities from 0 to 1", lambda a: (a >= 0) & (a <= 1))
 
 
 def distributions(name, value):
-    """Probabilities that sum to 1 along the last axis, within 1e-9."""
-    a = probabilities(name, value)
+    """Probabilities that sum to 1 along the last axis, within what their type can hold: 1e-9, or 1e-6 in float32."""
+    a, own = probabilities(name, value), np.asarray(value).dtype
     if a.ndim == 0:
         refuse(name, "a distribution along the last axis", came(value))
-    total = a.sum(axis=-1)
-    wanted = "probabilities that sum to 1 along the last axis, within 1e-9"
-    bad = np.abs(total - 1) > 1e-9 + 1e-15  # the second term: the rounding of the sum itself
-    if bad.any():
-        where = tuple(int(i) for i in np.argwhere(bad)[0])
-        refuse(name, wanted, f"the sum {float(total[where])!r}" + (f" at index {where}" if where else ""))
-    return a
-
-
-def classes(name, value, k):
-    """Whole numbers from 0 to k - 1, as integers for indexing."""
-    wanted = f"whole numbers from 0 to {k - 1}, one for each class"
-    a = numbers(name, value, wanted)
-    _refuse_first(name, wanted, a, (a != np.floor(a)) | (a < 0) | (a >= k))
-    return a.astype(np.intp)
-
-
-def matrix(name, value, wanted="a matrix with one row per sample and one column per feature"):
-    """A 2-D array of finite real numbers."""
-    a = numbers(name, value)
-    if a.ndim != 2:
-        refuse(name, wanted, f"shape {a.shape}")
+    total, tolerance = a.sum(axis=-1), max(1e-9, float(np.finfo(own).resolution)) if own.kind == "f" else 1e-9
+    wanted = f"probabilities that sum to 1 along the last axis, within {tolerance:.0e}".replace("e-0", "e-")
+    demand(name, wanted, total, np.abs(total - 1) <= 1.000001 * tolerance, "the sum ")  # itself rounded a little
     return a
 
 
 def number(name, value, wanted, valid):
     """One finite real number for which `valid` holds, as a Python float."""
-    a = numbers(name, value, wanted)
-    if a.ndim or not valid(float(a)):
+    a = numbers(name, value, wanted, valid)
+    if a.ndim:
         refuse(name, wanted, came(value))
     return float(a)
 
@@ -113,15 +87,10 @@ def whole(name, value, wanted="a whole number, 0 or more", valid=lambda n: n >= 
     try:
         n = operator.index(value)
     except TypeError:
-        refuse(name, wanted, came(value))
-    if isinstance(value, (bool, np.bool_)) or not valid(n):
+        n = None
+    if n is None or isinstance(value, (bool, np.bool_)) or not valid(n):
         refuse(name, wanted, came(value))
     return n
-
-
-def base(value):
-    """The base of a logarithm. Below 1 every information would be negative, so it is refused."""
-    return number("base", value, "a finite number greater than 1", lambda b: b > 1)
 
 
 def shape(name, a, expected, why):
@@ -131,11 +100,7 @@ def shape(name, a, expected, why):
 
 
 def pair(name_a, shape_a, name_b, shape_b):
-    """Refuse two shapes unless broadcasting stretches at most one of them.
-
-    A scalar goes with anything and (m,) with (n, m); but (m,) against (m, 1) would silently become (m, m): nearly
-    always a label vector that meets a column.
-    """
+    """Refuse two shapes unless one of them is the result's: (m,) and (m, 1) would silently become (m, m)."""
     try:
         fits = np.broadcast_shapes(shape_a, shape_b) in (shape_a, shape_b)
     except ValueError:

@@ -167,4 +167,6 @@ def class_indices(labels, shape):
         return a.argmax(axis=-1)
     if a.ndim:
         _checks.shape("labels", a, shape[:-1], f"if whole numbers, or {shape} if one-hot")
-    return np.broadcast_to(_checks.classes("labels", a, n), shape[:-1])
+    _checks.demand("labels", f"whole numbers from 0 to {n - 1}, one for each class", a,
+                   (a == np.floor(a)) & (a >= 0) & (a < n))
+    return np.broadcast_to(a.astype(np.intp), shape[:-1])

@@ -45,7 +45,7 @@ def add_intercept(X):
     X = _checks.numbers("X", X)
     if X.ndim == 1:
         X = X[:, None]
-    X = _checks.matrix("X", X, "a matrix (m, d), or m values of one feature")
+    X = _matrix("X", X, "a matrix (m, d), or m values of one feature")
     return np.column_stack([np.ones(len(X)), X])
 
 
@@ -231,7 +231,7 @@ def softmax_gradient(W, X, labels, l2=0.0):
 
 def _binary(theta, X, y):
     """Check, and return theta, X, the signs s = 1 - 2y and the scores z."""
-    X = _checks.matrix("X", X)
+    X = _matrix("X", X)
     m, d = X.shape
     theta, y = _checks.numbers("theta", theta), _checks.labels("y", y)
     _checks.shape("theta", theta, (d,), "one weight per column of X")
@@ -241,10 +241,17 @@ def _binary(theta, X, y):
 
 def _multiclass(W, X, labels):
     """Check, and return W, X, the labels as indices and the scores Z, (m, K)."""
-    X, W = _checks.matrix("X", X), _checks.matrix("W", W, "a matrix with one row per feature and one column per class")
+    X, W = _matrix("X", X), _matrix("W", W, "a matrix with one row per feature and one column per class")
     m, d = X.shape
     _checks.shape("W", W, (d, W.shape[1]), "one row per column of X")
     return W, X, class_indices(labels, (m, W.shape[1])), _finite("X @ W", X @ W)
+
+
+def _matrix(name, value, wanted="a matrix with one row per sample and one column per feature"):
+    a = _checks.numbers(name, value)
+    if a.ndim != 2:
+        _checks.refuse(name, wanted, f"shape {a.shape}")
+    return a
 
 
 def _finite(name, a):

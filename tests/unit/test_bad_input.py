@@ -196,6 +196,53 @@ def test_messages_show_the_first_offender():
         losslab.sigmoid(np.zeros((0, 2)))
 
 
+TABLES = {
+    "float and bool": pd.DataFrame({"a": [0.0, 1.0, 1.0], "b": [True, False, True]}),
+    "bool alone": pd.DataFrame({"a": [False, True, True], "b": [True, False, True]}),
+    "object of both": pd.DataFrame({"a": [0.0, 1.0, 1.0], "b": [True, False, True]}).to_numpy(dtype=object),
+    "object of three": np.array([[0, True], [1.0, np.False_], [np.float32(1), np.int8(1)]], dtype=object),
+    "Float64": pd.DataFrame({"a": [0.0, 1.0, 1.0], "b": [1.0, 0.0, 1.0]}, dtype="Float64"),
+    "Float32 and Int64": pd.DataFrame(
+        {"a": pd.array([0, 1, 1], dtype="Float32"), "b": pd.array([1, 0, 1], dtype="Int64")}
+    ),
+    "boolean and UInt8": pd.DataFrame(
+        {"a": pd.array([False, True, True], dtype="boolean"), "b": pd.array([1, 0, 1], dtype="UInt8")}
+    ),
+    "category and int": pd.DataFrame({"a": pd.Categorical([0, 1, 1]), "b": [1, 0, 1]}),
+}
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_tables_of_several_types_that_convert_without_loss_are_taken(kind):
+    table, want = TABLES[kind], np.array([[0, 1], [1, 0], [1, 1]], dtype=float)
+    before = table.copy()
+    assert np.array_equal(losslab.sigmoid(table), losslab.sigmoid(want))
+    assert np.array_equal(losslab.add_intercept(table), losslab.add_intercept(want))
+    assert losslab.logistic_loss(THETA, table, Y) == losslab.logistic_loss(THETA, want, Y)
+    assert np.array_equal(losslab.squared_error(table, 0.5), losslab.squared_error(want, 0.5))
+    assert np.array_equal(losslab.entropy(table[:2]), [0, 0])
+    assert type(table) is type(before) and np.array_equal(np.asarray(table), np.asarray(before))
+
+
+@pytest.mark.parametrize("kind", ["Float64", "Float32", "Int64", "Int8", "boolean"])
+def test_labels_in_a_column_of_pandas(kind):
+    y = pd.Series([0, 1, 1], dtype=kind)
+    assert losslab.logistic_loss(THETA, X, y) == losslab.logistic_loss(THETA, X, Y)
+    assert losslab.softmax_loss(W, X, y) == losslab.softmax_loss(W, X, Y)
+    with pytest.raises(ValueError, match="^y: wanted labels that are 0 or 1; got"):
+        losslab.logistic_loss(THETA, X, pd.Series([0, None, 1], dtype=kind))
+
+
+@pytest.mark.parametrize(
+    "cell, shown",
+    [(None, "None"), ("a", "'a'"), ("1", "'1'"), (decimal.Decimal(1), "Decimal"), (pd.NA, "<NA>")],
+    ids=str,
+)
+def test_a_table_that_does_not_convert_shows_its_first_other_cell(cell, shown):
+    with pytest.raises(ValueError, match=rf"^z: wanted finite real numbers; got .*\(2, 2\), object, in it {shown}"):
+        losslab.sigmoid(np.array([[1.0, True], [cell, 2]], dtype=object))
+
+
 JUNK = st.recursive(
     st.one_of(
         st.none(),
