@@ -29,7 +29,8 @@ class Trace(NamedTuple):
     losses : ndarray, (n + 1,)
         The loss at each point.
     converged : bool
-        Whether gradient *and* step became small, as the function that made the trace defines it.
+        Whether gradient *and* step became small, as the function that made the trace defines it. What the flag can and
+        can't mean is said there: descent's proves less than Newton's.
     """
 
     points: np.ndarray
@@ -63,6 +64,13 @@ def gradient_descent(loss, gradient, start, *, learning_rate, steps, tolerance=0
     ------
     ValueError
         For bad input, and when the loss, the gradient or theta stops being finite; the text names the step.
+
+    Notes
+    -----
+    `converged` means that the ground is nearly level at the last point, and no more. Descent's step *is* rate times
+    gradient, so a small step tells nothing new; on separable data, where there is no minimum, both sink below any
+    tolerance while the weights go on growing. And where a loss is nearly flat, the minimum may still be far away.
+    Newton's step, the gradient over the curvature, does tell whether one is near: ask `newton` (chapter 6).
     """
     theta = _begin(start, loss=loss, gradient=gradient)
     rate = _checks.number("learning_rate", learning_rate, "a finite number greater than 0", lambda r: r > 0)

@@ -102,6 +102,13 @@ def test_descent_stops_early_when_gradient_and_step_are_small():
     assert ended.points.tolist() == [0, 3] and ended.converged is True  # the last point counts too
 
 
+def test_descent_that_converged_may_be_far_from_a_minimum_or_have_none():
+    loss, gradient, hessian = logistic(*separable_line())  # no minimum: w runs away
+    trace = gradient_descent(loss, gradient, [0.0], learning_rate=1.0, steps=20_000, tolerance=1e-4)
+    assert trace.converged and len(trace.points) == 9981 and trace.points[-1, 0] == pytest.approx(8.52, abs=0.005)
+    assert newton(loss, gradient, hessian, trace.points[-1]).converged is False
+
+
 def test_rates_around_the_bound():
     X, y = two_clouds()
     X = add_intercept(X)
