@@ -154,7 +154,9 @@ class _Column(NamedTuple):
         if not cell and self.optional:
             return None
         if not re.fullmatch(self.pattern, cell) or not (self.convert is str or self.low <= float(cell) <= self.high):
-            raise ValueError(f"wanted {self.wanted}{' or an empty cell' if self.optional else ''}; got {cell[:60]!r}")
+            wanted = f"{self.wanted}{' or an empty cell' if self.optional else ''}"
+            odd = [f", in it {c!r} (U+{ord(c):04X})" for c in cell if not " " <= c <= "~"][:1]
+            raise ValueError(f"wanted {wanted}; got {cell[:60]!r}{''.join(odd)}")
         return self.convert(cell)
 
 
@@ -166,9 +168,14 @@ def _real(low, high, **more):
     return _Column(f"a number from {low} to {high}", r"[0-9]{1,9}(\.[0-9]{1,9})?", float, "float64", low, high, **more)
 
 
-def _text(**more):
-    # Plain ASCII, as both sources are: it also catches files that went through a wrong encoding twice.
-    return _Column("plain text without spaces around it", "[!-~]([ -~]*[!-~])?", str, "str", **more)
+def _text(wanted, pattern, **more):
+    # Plain ASCII, as the sources are: it also catches files that went through a wrong encoding twice. And narrow enough
+    # for no mark of the missing (?, NA, None, -) to pass as a value.
+    return _Column(wanted, pattern, str, "str", **more)
+
+
+def _list_of(wanted, pattern, **more):
+    return _text(wanted, f"({pattern})( ({pattern}))*", **more)
 
 
 def _one_of(*values, **more):
@@ -178,19 +185,20 @@ def _one_of(*values, **more):
 _TITANIC = {
     "pclass": _whole(1, 3, pd.CategoricalDtype([1, 2, 3], ordered=True)),
     "survived": _whole(0, 1),
-    "name": _text(),
+    "name": _text("plain text without spaces around it, as in Allen, Miss. Elisabeth", "[!-~][ -~]*, [ -~]*[!-~]"),
     "sex": _one_of("female", "male"),
     "age": _real(0.01, 120, optional=True),
     "sibsp": _whole(0, 20),
     "parch": _whole(0, 20),
-    "ticket": _text(),
+    "ticket": _text("plain text with a number, without spaces around it, or LINE",
+                    "(?=.*[0-9])[!-~]([ -~]*[!-~])?|LINE"),
     "fare": _real(0, 1000, optional=True),
-    "cabin": _text(optional=True),
+    "cabin": _list_of("cabins, as in C85 or F G73", "[A-GT][0-9]{0,3}", optional=True),
     "embarked": _one_of("C", "Q", "S", optional=True),
 }
 _LEAKAGE = {
     "passenger": _whole(1, 1309),
-    "boat": _text(optional=True),
+    "boat": _list_of("lifeboats from 1 to 16 or A to D, as in 13 15", "[1-9]|1[0-6]|[A-D]", optional=True),
     "body": _whole(1, 999, "float64", optional=True),
 }
 _PENGUINS = {
@@ -202,6 +210,27 @@ _PENGUINS = {
     "body_mass_g": _real(1000, 10000, optional=True),
     "sex": _one_of("female", "male", optional=True),
     "year": _whole(2007, 2009),
+}
+
+
+# What is often taken for one of these files
+_NO_TEXT = {
+    b"\x1f\x8b": "a gzip file: unpack it",
+    b"pk\x03\x04": "a zip archive or an Excel workbook: unpack it, or save its sheet as CSV UTF-8",
+    b"\xff\xfe": "UTF-16: save it as UTF-8",
+    b"\xfe\xff": "UTF-16: save it as UTF-8",
+    b"<": "a web page: download the file that it shows",
+    b"{": "JSON: it is no CSV file",
+}
+_OTHERS = {  # columns that tell it
+    "PassengerId Pclass SibSp": "Kaggle's Titanic, 891 or 418 of the passengers, not titanic3 with all 1309",
+    "who adult_male alive": "seaborn's Titanic, 891 of the passengers, not titanic3 with all 1309",
+    "pclass boat body home.dest": "the source, titanic3: data/rebuild.py makes the book's two files of it",
+    "passenger boat body": "the form of the book's titanic-leakage.csv",
+    "pclass survived": "near the form of the book's titanic.csv",
+    "studyName Species": "the raw form of the penguins; wanted is the plain one",
+    "bill_len bill_dep": "R's form of the penguins; wanted is that of palmerpenguins",
+    "species bill_length_mm": "near the form of the book's penguins.csv (seaborn's lacks the year)",
 }
 
 
@@ -223,11 +252,11 @@ def load_titanic(path=None):
     Raises
     ------
     FileNotFoundError
-        If there is no such file.
+        If there is no such file, or the path is an address of the web.
     ValueError
-        If a column is missing, repeated or unknown, a cell holds what it must not, a row is cut off or occurs twice,
-        or the file is empty or no UTF-8. The text names row (as in the DataFrame, from 0), line of the file, and
-        column.
+        If a column is missing, repeated or unknown, a cell holds what it must not (a missing value is an empty cell,
+        not "?" or "NA"), a row is empty, cut off or occurs twice, or the file is empty or no UTF-8. The text names row
+        (as in the DataFrame, from 0), line of the file, and column, and known forms of other files.
     """
     return _read(path, "titanic.csv", _TITANIC, 1309)
 
@@ -288,6 +317,10 @@ def _read(path, default, columns, length):
         raise ValueError(f"path: wanted the path of a CSV file, or None for the book's own; got {type(path).__name__}")
     path, own = (_DATA / default, True) if path is None else (Path(path), False)
     if not path.is_file():
+        address = re.match("([A-Za-z][A-Za-z0-9+.-]+):/+(.*)", str(path))  # a Path has one slash left of two
+        if address:
+            raise FileNotFoundError("path: wanted a CSV file on this machine; got an address, "
+                                    f"{address[1]}://{address[2]}: download the file, and give its path")
         raise FileNotFoundError(f"path: wanted a CSV file; there is none at {path}")
 
     def refuse(what):
@@ -303,13 +336,15 @@ def _read(path, default, columns, length):
             where = f"row {row} (line {line})"
             if len(cells) != len(names):
                 lacks = f", without column {names[len(cells)]!r}" if len(cells) < len(names) else ""
-                refuse(f"{where}: wanted {len(names)} cells, {names[0]!r} to {names[-1]!r}; got {len(cells)}{lacks}")
+                came = f"{len(cells)}{lacks}" if "".join(cells).strip() else "an empty line: delete it"
+                refuse(f"{where}: wanted {len(names)} cells, {names[0]!r} to {names[-1]!r}; got {came}")
             values = []
             for name, cell in zip(names, cells):
                 try:
                     values.append(columns[name].parse(cell))
                 except ValueError as error:
-                    refuse(f"{where}, column {name!r}: {error}")
+                    empty = "" if any(cells) else ", as in the whole row: delete it"
+                    refuse(f"{where}, column {name!r}: {error}{empty}")
             first = seen.setdefault(tuple(cells), row)
             if first != row:
                 refuse(f"{where}, columns {names[0]!r} to {names[-1]!r}: wanted every row once; got row {first} again")
@@ -329,12 +364,17 @@ def _read(path, default, columns, length):
 
 def _decode(content, refuse):
     """The file's text; UTF-8, of which a byte-order mark is tolerated."""
+    for start, kind in _NO_TEXT.items():
+        if content.lower().startswith(start):
+            refuse(f"wanted UTF-8 text; got {kind}")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         where = f"row {line - 2} (line {line})" if line > 1 else "header (line 1)"
-        refuse(f"{where}: wanted UTF-8 text; got the byte 0x{content[error.start]:02x}: the file has another encoding")
+        byte = content[error.start:error.start + 1]
+        refuse(f"{where}: wanted UTF-8 text; got the byte 0x{byte.hex()}, in Windows' encoding "
+               f"{byte.decode('cp1252', 'replace')!r}: the file has another encoding, save it as UTF-8")
     if "\0" in text:
         refuse("wanted UTF-8 text; got zero bytes: the file was saved as UTF-16 or is no text")
     if not text.strip():
@@ -343,11 +383,27 @@ def _decode(content, refuse):
 
 
 def _check_header(got, wanted, refuse):
+    hint = _hint(got, wanted)
     for name in wanted:
         if got.count(name) != 1:
-            refuse(f"header (line 1): wanted column {name!r} once; got it {got.count(name)} times, in {got}")
+            refuse(f"header (line 1): wanted column {name!r} once; got it {got.count(name)} times, in {got}{hint}")
     for name in got:
         if name not in wanted:
-            refuse(f"header (line 1): wanted only the columns {wanted}; got column {name!r} too")
+            refuse(f"header (line 1): wanted only the columns {wanted}; got column {name!r} too{hint}")
     if got != wanted:
         refuse(f"header (line 1): wanted the columns in the order {wanted}; got {got}")
+
+
+def _hint(got, wanted):
+    """What a header that isn't the wanted one probably is."""
+    for mark, plural in {";": "semicolons", "\t": "tabs", "|": "bars"}.items():
+        if len(got) == 1 and mark in got[0]:
+            return f": its cells are separated by {plural}, save it with commas"
+    if got != wanted and sorted(name.strip().lower() for name in got) == sorted(wanted):
+        return ": its names have other capitals, or spaces around them"
+    if got and got[0] in ("", "Unnamed: 0"):
+        return ": its first column is an index, save it without (in pandas index=False)"
+    for signature, source in _OTHERS.items():
+        if set(signature.split()) <= set(got):
+            return f": this is {source}"
+    return "" if set(got) & set(wanted) else ": perhaps it has no header, or is another file"

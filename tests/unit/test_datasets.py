@@ -203,6 +203,11 @@ def test_missing_files(loader, tmp_path):
     for path in (tmp_path / "none.csv", str(tmp_path), tmp_path / "none" / "x.csv", ""):
         with pytest.raises(FileNotFoundError, match="^path: wanted a CSV file; there is none at"):
             loader(path)
+    for address in ("https://example.org/a.csv", "http://example.org/a.csv", "s3://b/a.csv", "file:///a.csv"):
+        shown = re.escape(address.replace(":///", "://"))
+        for path in (address, Path(address)):
+            with pytest.raises(FileNotFoundError, match=f"^path: wanted a CSV file on this .*{shown}: down"):
+                loader(path)
     for path in (3, 1.5, ["a.csv"], object()):
         with pytest.raises(ValueError, match="^path: wanted the path of a CSV file"):
             loader(path)
@@ -223,8 +228,45 @@ def test_a_missing_repeated_unknown_or_moved_column(loader, tmp_path):
         loader(saved(tmp_path, [",".join(names[::-1])] + body))
     with pytest.raises(ValueError, match="wanted column .* once; got it 0 times"):
         loader(saved(tmp_path, body))  # no header at all
-    with pytest.raises(ValueError, match="wanted column .* once; got it 0 times"):
-        loader(saved(tmp_path, [line.replace(",", ";") for line in lines_of(loader)]))
+    for mark, plural in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        wanted = f"once; got it 0 times, .*: its cells are separated by {plural}, save it with commas$"
+        with pytest.raises(ValueError, match=wanted):
+            loader(saved(tmp_path, [line.replace(",", mark) for line in lines_of(loader)]))
+    for header in (lines_of(loader)[0].title(), lines_of(loader)[0].replace(",", ", ")):
+        with pytest.raises(ValueError, match="once; got it 0 times, .*: its names have other capitals, or spaces"):
+            loader(saved(tmp_path, [header, *body]))
+    for index in ("", "Unnamed: 0"):
+        with pytest.raises(ValueError, match=r"too: its first column is an index, save it without \(in pandas"):
+            loader(saved(tmp_path, [f"{index},{lines_of(loader)[0]}", *(f"{i},{line}" for i, line in enumerate(body))]))
+
+
+@pytest.mark.parametrize(
+    "load, header, named",
+    [
+        (load_titanic, "PassengerId,Survived,Pclass,Name,Sex,Age,SibSp,Parch,Ticket,Fare,Cabin,Embarked", "Kaggle's"),
+        (load_titanic, "PassengerId,Pclass,Name,Sex,Age,SibSp,Parch,Ticket,Fare,Cabin,Embarked", "Kaggle's"),
+        (
+            load_titanic,
+            "survived,pclass,sex,age,sibsp,parch,fare,embarked,class,who,adult_male,deck,embark_town,alive,alone",
+            "seaborn's",
+        ),
+        (
+            load_titanic,
+            "pclass,survived,name,sex,age,sibsp,parch,ticket,fare,cabin,embarked,boat,body,home.dest",
+            "the source, titanic3",
+        ),
+        (load_titanic, "passenger,boat,body", "the form of the book's titanic-leakage.csv"),
+        (load_titanic, "species,island,bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g,sex,year", "near"),
+        (load_titanic, "1,1,Allen,female", "perhaps it has no header, or is another file"),
+        (load_titanic_leakage, "pclass,survived,name,sex,age,sibsp,parch,ticket,fare,cabin,embarked", "near the form"),
+        (load_penguins, "species,island,bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g,sex", "seaborn's"),
+        (load_penguins, "studyName,Sample Number,Species,Region,Island,Stage", "the raw form of the penguins"),
+        (load_penguins, "species,island,bill_len,bill_dep,flipper_len,body_mass,sex,year", "R's form"),
+    ],
+)
+def test_files_often_taken_for_these_are_named(load, header, named, tmp_path):
+    with pytest.raises(ValueError, match=rf"header \(line 1\): wanted .*: .*{named}"):
+        load(saved(tmp_path, [header, ",".join("1" for _ in header.split(","))]))
 
 
 def test_empty_files(loader, tmp_path):
@@ -242,10 +284,21 @@ def test_wrong_encodings(loader, tmp_path):
             loader(saved(tmp_path, text.encode(encoding)))
     lines = lines_of(loader)
     lines[7] = lines[7][:3] + "é" + lines[7][3:]
-    with pytest.raises(ValueError, match=r"row 6 \(line 8\): wanted UTF-8 text; got the byte 0xe9"):
+    with pytest.raises(
+        ValueError, match=r"row 6 \(line 8\): wanted UTF-8 text; got the byte 0xe9, in Windows' encoding 'é': the file"
+    ):
         loader(saved(tmp_path, ("\n".join(lines) + "\n").encode("latin-1")))
-    with pytest.raises(ValueError, match="wanted"):
-        loader(saved(tmp_path, gzip.compress(text.encode())))
+    with pytest.raises(ValueError, match=r"row 6 \(line 8\), column .*: wanted .*, in it 'é' \(U\+00E9\)$"):
+        loader(saved(tmp_path, lines))
+    for content, named in (
+        (gzip.compress(text.encode()), "a gzip file: unpack it"),
+        (b"PK\x03\x04" + bytes(30), "a zip archive or an Excel workbook"),
+        (b"<!DOCTYPE html>\n<html></html>\n", "a web page: download the file"),
+        (b'{"a": 1}\n', "JSON"),
+        (text.encode("utf-16"), "UTF-16: save it as UTF-8"),
+    ):
+        with pytest.raises(ValueError, match=f"wanted UTF-8 text; got {named}"):
+            loader(saved(tmp_path, content))
     with pytest.raises(ValueError, match=r"row 6 \(line 8\)"):  # UTF-8 read as Latin-1 and saved as UTF-8 again
         loader(saved(tmp_path, ("\n".join(lines) + "\n").encode().decode("latin-1").encode()))
 
@@ -263,9 +316,23 @@ def test_rows_that_are_cut_off_or_too_long(loader, tmp_path):
     with pytest.raises(ValueError, match=rf"row 8 \(line 10\): wanted {width} cells, .*; got {width + 1}$"):
         loader(saved(tmp_path, lines))
     lines = lines_of(loader)
-    lines[9] = ""
-    with pytest.raises(ValueError, match=r"row 8 \(line 10\): wanted .* cells, .*; got 0, without column"):
-        loader(saved(tmp_path, lines))
+
+
+def test_empty_lines_and_rows_are_named(loader, tmp_path):
+    lines = lines_of(loader)
+    end = rf"row {len(lines) - 1} \(line {len(lines) + 1}\): wanted \d+ cells, .*; got an empty line: delete it"
+    for empty in ("", "  ", "\t"):
+        with pytest.raises(ValueError, match=r"row 8 \(line 10\): wanted \d+ cells, .*; got an empty line: delete it"):
+            loader(saved(tmp_path, [*lines[:9], empty, *lines[10:]]))
+        with pytest.raises(ValueError, match=end):
+            loader(saved(tmp_path, [*lines, empty]))
+        with pytest.raises(ValueError, match=end):
+            loader(saved(tmp_path, [*lines, empty, empty]))
+    first, last = lines[0].split(",")[0], rf"row {len(lines) - 1} \(line {len(lines) + 1}\)"
+    with pytest.raises(ValueError, match=f"{last}, column '{first}': .*; got '', as in the whole row: delete it"):
+        loader(saved(tmp_path, [*lines, "," * lines[0].count(",")]))
+    with pytest.raises(ValueError, match=end):
+        loader(saved(tmp_path, ("\r\n".join(lines) + "\r\n\r\n").encode()))
 
 
 def test_a_file_cut_off_anywhere_in_its_last_rows(loader, tmp_path):
@@ -308,6 +375,31 @@ def test_an_unclosed_quote(tmp_path):
         load_titanic(saved(tmp_path, lines))
 
 
+MISSING_MARKS = (
+    "? ?? - -- . * _ '' \"\" NA N/A n/a #N/A na NaN nan NaT <NA> None none NULL null nil missing unknown 0 -1 False"
+).split() + ["not known"]
+
+
+@pytest.mark.parametrize("mark", MISSING_MARKS)
+def test_marks_of_the_missing_are_values_nowhere(mark, tmp_path):
+    import csv
+    import io
+
+    for loader in LOADERS:
+        rows = list(csv.reader(lines_of(loader)[:12]))
+        for j, column in enumerate(rows[0]):
+            if mark == "0" and column in ("survived", "sibsp", "parch", "fare", "ticket"):
+                continue  # a number there
+            if mark == "-1" and column == "ticket":
+                continue
+            mutant = [list(row) for row in rows]
+            mutant[5][j] = mark
+            out = io.StringIO(newline="")
+            csv.writer(out, lineterminator="\n").writerows(mutant)
+            with pytest.raises(ValueError, match=rf"row 4 \(line 6\), column '{column}': wanted .*; got"):
+                loader(saved(tmp_path, out.getvalue().encode()))
+
+
 TITANIC_CELLS = {
     "pclass": ["", "0", "4", "1.0", "first", "-1", "nan", "1e0", " 1", "１"],
     "survived": ["", "2", "-1", "0.5", "yes", "True", "nan", "1.0"],
@@ -336,7 +428,7 @@ TITANIC_CELLS = {
     "parch": ["", "-2", "99", "none", "0.0"],
     "ticket": ["", " 24160"],
     "fare": ["-0.01", "1000.01", "free", "nan", "-inf", "£7", "7.25.1", "1e2"],
-    "cabin": [" ", "B5 ", "Kajüte"],
+    "cabin": [" ", "B5 ", "Kajüte", "C22,C26", "C22  C26", "c85", "H1", "C1234"],
     "embarked": ["X", "s", "Southampton", "S ", "nan", "CQ"],
 }
 PENGUIN_CELLS = {
@@ -351,7 +443,7 @@ PENGUIN_CELLS = {
 }
 LEAKAGE_CELLS = {
     "passenger": ["", "0", "1310", "2", "x", "-4", "4.0"],
-    "boat": [" 2", "2\n"],
+    "boat": [" 2", "2\n", "17", "E", "13, 15", "a", "5  7", "2.0"],
     "body": ["0", "-1", "1.5", "x", "1000"],
 }
 MUTANTS = [
