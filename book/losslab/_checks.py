@@ -1,8 +1,8 @@
 """The one place where arguments are checked.
 
 Every check returns its argument as a float64 array, never modified, or raises ``ValueError`` with a text of one form:
-*name: wanted …; got …*. What converts without loss is taken: bool, int and float, also mixed in one table. What cannot
-be right is refused here rather than broadcast, rounded or guessed further on.
+*name: wanted …; got …*. What converts without loss is taken (bool, int, float, tables that mix them); what can't be
+right is refused here rather than broadcast, rounded or guessed further on.
 """
 
 import operator
@@ -65,12 +65,13 @@ def probabilities(name, value):
 
 def distributions(name, value):
     """Probabilities that sum to 1 along the last axis, within what their type can hold: 1e-9, or 1e-6 in float32."""
-    a, own = probabilities(name, value), np.asarray(value).dtype
+    a = probabilities(name, value)
     if a.ndim == 0:
         refuse(name, "a distribution along the last axis", came(value))
-    total, tolerance = a.sum(axis=-1), max(1e-9, float(np.finfo(own).resolution)) if own.kind == "f" else 1e-9
-    wanted = f"probabilities that sum to 1 along the last axis, within {tolerance:.0e}".replace("e-0", "e-")
-    demand(name, wanted, total, np.abs(total - 1) <= 1.000001 * tolerance, "the sum ")  # itself rounded a little
+    total = a.sum(axis=-1)
+    within = {"float16": "1e-3", "float32": "1e-6"}.get(np.asarray(value).dtype.name, "1e-9")
+    good = np.abs(total - 1) <= 1.000001 * float(within)  # the sum is rounded too
+    demand(name, f"probabilities that sum to 1 along the last axis, within {within}", total, good, "the sum ")
     return a
 
 
@@ -99,12 +100,11 @@ def shape(name, a, expected, why):
         refuse(name, f"shape {expected}, {why}", f"shape {a.shape}")
 
 
-def pair(name_a, shape_a, name_b, shape_b):
+def pair(names, shape_a, shape_b):
     """Refuse two shapes unless one of them is the result's: (m,) and (m, 1) would silently become (m, m)."""
     try:
         fits = np.broadcast_shapes(shape_a, shape_b) in (shape_a, shape_b)
     except ValueError:
         fits = False
     if not fits:
-        refuse(f"{name_a} and {name_b}", "shapes that fit, one of them being the shape of the result",
-               f"{shape_a} and {shape_b}")
+        refuse(names, "shapes that fit, one of them being the shape of the result", f"{shape_a} and {shape_b}")

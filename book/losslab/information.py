@@ -116,5 +116,5 @@ def _distribution_pair(p, q):
     p, q = _checks.distributions("p", p), _checks.distributions("q", q)
     if p.shape[-1] != q.shape[-1]:
         _checks.refuse("p and q", "the same number of outcomes along the last axis", f"{p.shape[-1]} and {q.shape[-1]}")
-    _checks.pair("p", p.shape, "q", q.shape)
+    _checks.pair("p and q", p.shape, q.shape)
     return p, q

@@ -39,7 +39,7 @@ def squared_error(y, p):
     Brier (1950), "Verification of Forecasts Expressed in Terms of Probability".
     """
     y, p = _checks.labels("y", y), _checks.numbers("p", p)
-    _checks.pair("y", y.shape, "p", p.shape)
+    _checks.pair("y and p", y.shape, p.shape)
     return np.square(y - p)[()]
 
 
@@ -66,10 +66,11 @@ def binary_cross_entropy(y, p):
 
     Notes
     -----
-    One of the two terms is always absent. Written as a product with 0 it would be 0 * inf = nan at the ends.
+    One of the two terms is always absent. Written as a product with 0 it would be 0 * inf = nan at the ends; and
+    log1p(-p) keeps a tiny p, which 1 - p rounds away: chapter 4.
     """
     y, p = _checks.labels("y", y), _checks.probabilities("p", p)
-    _checks.pair("y", y.shape, "p", p.shape)
+    _checks.pair("y and p", y.shape, p.shape)
     return (0.0 - np.where(y == 1, np.log(p), np.log1p(-p)))[()]  # 0.0 - …: no negative zero
 
 
@@ -97,10 +98,10 @@ def bce_with_logits(y, z):
     Notes
     -----
     The order of the sum matters. max(z, 0) - y z is exact for labels 0 and 1, and nothing cancels afterwards; in
-    softplus(z) - y z the tiny part is lost first: at z = 40, y = 1 that gives 0 instead of 4.2e-18.
+    softplus(z) - y z the tiny part is lost first: at z = 40, y = 1 that gives 0 instead of 4.2e-18. Chapter 4.
     """
     y, z = _checks.labels("y", y), _checks.numbers("z", z)
-    _checks.pair("y", y.shape, "z", z.shape)
+    _checks.pair("y and z", y.shape, z.shape)
     return ((np.maximum(z, 0) - y * z) + np.log1p(np.exp(-np.abs(z))))[()]
 
 
