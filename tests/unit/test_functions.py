@@ -39,6 +39,7 @@ def test_step_is_one_at_zero():
 def test_the_naive_sigmoids_faults_are_absent():
     assert sigmoid(36.8) == 1.0 and sigmoid(36.7) < 1.0  # rounding, 53 ln 2
     assert 0 < sigmoid(-745.13) < 1e-323 and sigmoid(-746) == 0.0  # subnormal numbers are kept
+    assert math.copysign(1, log_sigmoid(1e308)) == 1  # no "-0.000" in print
     assert log_sigmoid(-1e308) == -1e308 and log_sigmoid(40) == pytest.approx(-math.exp(-40), rel=1e-15)
 
 
