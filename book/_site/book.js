@@ -1,3 +1,7 @@
+// The theme's two side bars, told apart by ear.
+document.querySelector(".sidebar-drawer").ariaLabel = "The book";
+document.querySelector(".toc-drawer").ariaLabel = "This page";
+
 // What scrolls sideways can be reached by keyboard; what fits is no stop on the way.
 {
   const boxes = document.querySelectorAll("article :is(pre, td, .katex-display, .math.wide, .table-wrapper, .cell_output > .output)");
