@@ -1,6 +1,8 @@
 // The theme's two side bars, told apart by ear.
 document.querySelector(".sidebar-drawer").ariaLabel = "The book";
 document.querySelector(".toc-drawer").ariaLabel = "This page";
+// What is folded says by itself what it shows.
+document.querySelectorAll("summary[aria-label]").forEach((summary) => summary.removeAttribute("aria-label"));
 
 // What scrolls sideways can be reached by keyboard; what fits is no stop on the way.
 {

@@ -20,8 +20,9 @@ AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 BYTES, TURNING = 350_000, 600_000
 # Surfaces that turn are drawn anew from each side.
 SURFACES = "book/02-why-not-squared-error.html"
-# A page, its style sheet, its scripts, its icon, and the fonts of its formulas; and one for each explorer.
-REQUESTS = 16
+# A page, the theme's, Sphinx's and the book's style sheets and scripts, its icon, the fonts of its formulas; and one for
+# each explorer.
+REQUESTS = 28
 
 
 # From a desktop ----------------------------------------------------------------------------------
@@ -283,6 +284,7 @@ def test_without_scripts(name, new_page, server, subtests):
         # In Chromium a page without scripts can be asked from here all the same.
         quiet = new_page(java_script_enabled=False, viewport={"width": 390, "height": 800})
         quiet.goto(f"{server}/{name}")
+        unfold(quiet)
         with subtests.test("it can be read"):
             can_be_read(quiet)
         with subtests.test("formulas are there"):

@@ -3,25 +3,25 @@
 # The text of a page, its title among it.
 TEXT = "article"
 # The text and what stands right around it: the contents, the ways back and on.
-MAIN = "main"
-# The title that is read; the theme has a second one, for print.
-TITLE = "main h1:not(#jb-print-docs-body *)"
+MAIN = ".main"
+# The title that is read.
+TITLE = "article h1"
 # The first stop of the Tab key: what it says, and the id that it leads to.
-SKIP_LINK, SKIPS_TO = "Skip to main content", "main-content"
+SKIP_LINK, SKIPS_TO = "Skip to content", "furo-main-content"
 # The keys that open the search field, which is focused then; Enter leads to search.html.
 SEARCH_KEYS = "Control+k"
 # The button that goes round light, dark and what the system says; one of them is to be seen.
-SCHEME_SWITCH = ".theme-switch-button"
+SCHEME_SWITCH = ".theme-toggle"
 # The ways to the page before and the page after, in `MAIN`.
-BACK, ONWARD = "a.left-prev", "a.right-next"
+BACK, ONWARD = "a.prev-page", "a.next-page"
 # The buttons that lead to the repository.
-REPOSITORY_LINKS = ".dropdown-source-buttons a, .btn-source-repository-button"
-# Useless on paper: the book's sidebar, the bar above the text, ways on, buttons of code, the way up, links of headings.
-NOT_ON_PAPER = (".bd-sidebar-primary", ".bd-header-article", ".prev-next-footer", ".copybtn", "#pst-back-to-top",
-                ".headerlink")
+REPOSITORY_LINKS = ".view-this-page a:not([download])"
+# Useless on paper: the side bars, the bars above the text, ways on, buttons of code, the way up, links of headings.
+NOT_ON_PAPER = (".sidebar-drawer", ".toc-drawer", ".mobile-header", ".content-icon-container", ".related-pages",
+                ".copybtn", ".back-to-top", ".headerlink", ".search-link")
 # Boxes that scroll sideways where they are too wide, and are a stop on the way by keyboard only then.
-SCROLLING = ".katex-display, .pst-scrollable-table-container, pre, td, .wide"
+SCROLLING = ".katex-display, .table-wrapper, pre, td, .wide"
 # What may reach beyond the edge, since nobody sees it there: signs for readers by ear, parts that are folded away.
-BEYOND_THE_EDGE = "svg, .katex-mathml, .headerlink, .visually-hidden, .bd-sidebar-secondary, #jb-print-docs-body"
+BEYOND_THE_EDGE = "svg, .katex-mathml, .headerlink, .visually-hidden, .toc-drawer"
 # The theme's script: what it does comes late, and the first line doesn't wait for it.
-SCRIPT = "**/site.js*"
+SCRIPT = "**/furo.js*"

@@ -5,9 +5,12 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.error import HTTPError
 from urllib.parse import quote
+from urllib.request import urlopen
 
 import nbformat
 import notebooks
@@ -551,6 +554,24 @@ def test_a_taken_port_is_said_before_anything_is_built():
     assert told.returncode == 1
     assert f"Port {taken.server_port} can't be used" in told.stderr and "PORT=" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_what_is_asked_for_below_the_site_s_published_folder_is_found(tmp_path):
+    """The page for a wrong address names its files as they are on the host of the published site."""
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "a.html").write_text("here")
+    (tmp_path / "404.html").write_text("lost")
+    with serve.make_server(tmp_path) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{running.server_port}"
+        for path in ("/book/a.html", "/repo/book/a.html"):
+            with urlopen(address + path) as answer:
+                assert answer.read() == b"here"
+        for path in ("/repo/else/book/a.html", "/book/b.html", "/repo/"):
+            with pytest.raises(HTTPError) as found:
+                urlopen(address + path)
+            assert found.value.code == 404 and found.value.read() == b"lost"
+        running.shutdown()
 
 
 # Requirements --------------------------------------------------------------------------------
