@@ -49,7 +49,7 @@ FIGURES = {"a": one_control, "b": two_controls}
 TITLES = {"a": "(a) one control, 41 positions, two panels",
           "b": "(b) two controls, 15 x 15 positions, two panels, a filled contour behind"}
 PACKAGES = {"requirejs@2.3.7": "require.js", "@jupyter-widgets/html-manager@1.0.15": "dist/embed-amd.js"}
-COLUMNS = ["", "page KB", "×", "scripts KB", "blank", "main thread ms", "×", "build s", "×"]
+COLUMNS = ["what", "page KB", "×", "scripts KB", "blank", "main thread ms", "×", "build s", "×"]
 
 
 @dataclass

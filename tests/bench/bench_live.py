@@ -185,7 +185,7 @@ def main():
         first, own = middle(here["interact, new figure"].seconds), middle(here["explorer"].seconds)
         shares.append((title, f"{own / first:.3f} of interact", "0.25", own <= first / 4))
         say(title)
-        table(["", "ms a move", "9 in 10 below", "of interact", "PNG KB"], [
+        table(["what", "ms a move", "9 in 10 below", "of interact", "PNG KB"], [
             [way.name, f"{1000 * middle(way.seconds):.1f}", f"{1000 * np.quantile(way.seconds, 0.9):.1f}",
              f"{middle(way.seconds) / first:.3f}", f"{middle(way.sizes) / 1000:.1f}"] for way in here.values()])
     say("The explorer beside what is allowed")

@@ -98,7 +98,7 @@ def main():
         "in the KB.")
     table(["page", "KB", "default", "×", "requests", "default", "to others", "default"], rows)
     say("Building the site, executing every notebook, and once more from the cache.")
-    table(["", "s, ours", "s, default", "ours ÷ default"],
+    table(["what", "s, ours", "s, default", "ours ÷ default"],
           [[what, f"{own:.0f}", f"{other:.0f}", f"{own / other:.2f}"]
            for what, (own, other) in zip(("from nothing", "cached"), seconds)])
     say("Ours draws every position of every explorer while it builds, and proves it" + busy() + ".")

@@ -86,7 +86,7 @@ def main():
     m, d = X.shape
     head("Training", f"scikit-learn {sklearn.__version__}")
     say(f"Logistic regression on Titanic's {m} passengers and {d} columns, without a penalty; ×: times losslab.newton")
-    table(["", "ms", "×", "loss above the best", "runs"],
+    table(["what", "ms", "×", "loss above the best", "runs"],
           [[name, f"{1000 * middle(seconds[name]):.2f}", f"{middle(seconds[name]) / reference:.2f}",
             f"{losses[name] - best:.0e}", str(turns)] for name, (_, _, turns) in ways.items()])
     off = [name for name, (_, arrives, _) in ways.items() if arrives and losses[name] - best > AGREE]

@@ -260,4 +260,5 @@ def table(titles, rows):
 
 def limits(rows):
     """Print measured values beside what is allowed: (what, measured, allowed, whether it holds)."""
-    table(["", "measured", "allowed", ""], [[*row, "holds" if holds else "DOES NOT HOLD"] for *row, holds in rows])
+    table(["what", "measured", "allowed", "held"],
+          [[*row, "holds" if holds else "DOES NOT HOLD"] for *row, holds in rows])

@@ -20,8 +20,8 @@ AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 BYTES, TURNING = 350_000, 600_000
 # Surfaces that turn are drawn anew from each side.
 SURFACES = "book/02-why-not-squared-error.html"
-# A page, the theme's, Sphinx's and the book's style sheets and scripts, its icon, the fonts of its formulas; and one for
-# each explorer.
+# A page, the style sheets and scripts of the theme, of Sphinx and of the book, its icon, the fonts of its formulas; and
+# one for each explorer.
 REQUESTS = 28
 
 
