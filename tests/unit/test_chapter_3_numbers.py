@@ -61,8 +61,8 @@ def test_rounding_up_costs_less_than_one_flash():
 def test_the_first_picture_and_its_fold(scenes):
     for forecast, squared, rarity in ((0.9, "0.81", 10), (0.99, "0.9801", 100), (0.999, "0.998", 1000)):
         _, said = shown(scenes["forecast"], forecast=forecast, happened=0)
-        assert f"squared error is {squared}." in said and f"one day in {rarity}." in said
-    assert "never" in shown(scenes["forecast"], forecast=1.0, happened=0)[1]
+        assert f"squared error is {squared}." in said and f"one such day in {rarity} is dry." in said
+    assert "no such day is dry" in shown(scenes["forecast"], forecast=1.0, happened=0)[1]
     assert "0.81, 0.98, 0.998" in text("forecast-seen")
 
 
