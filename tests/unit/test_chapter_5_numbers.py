@@ -76,6 +76,14 @@ def test_beyond_the_limit_only_a_set_without_area_settles(chapter):
     assert np.linalg.norm(way - best, axis=1).min() < 1e-6
 
 
+def test_far_out_too_large_a_rate_is_turned_back(chapter):
+    X1, y = chapter["X1"], chapter["y"]
+    for start in ((60.0, 0.0), (-60.0, 60.0), (0.0, -60.0)):
+        sizes = np.linalg.norm(chapter["descend"](np.array(start), X1, y, 9.0, 2000), axis=1)
+        assert sizes.max() < sizes[0] + 20 and sizes[1000:].max() < 20  # comes in, and stays
+        assert np.ptp(sizes[-50:]) > 0.1  # and doesn't settle
+
+
 def test_the_valley_depends_on_the_unit_also_when_centered():
     loud, barked = np.arange(1.0, 9.0), np.array([0, 0, 0, 1, 0, 1, 1, 1])
 
