@@ -65,9 +65,9 @@ def test_the_twenty_against_one_slope_everywhere():
     first, second = 40 * p**2 * rest, 20 * q * most**2
     assert (first[first > 0] > second[first > 0]).all()
     assert second.max() < 3                                             # the bounds of the fold
-    middle = (w >= -0.17) & (w <= 0.5)
+    middle = (w >= -0.2) & (w <= 0.5)
     assert (first[middle] > 3).all()
-    right, left = w > 0.5, (w < -0.17) & (w > -30)
+    right, left = w > 0.5, (w < -0.2) & (w > -30)
     more = 1 + 1e-12                                                    # for rounding
     assert (second[right] <= more * 20 * np.exp(-20 * w[right])).all()
     assert (first[right] * more >= 5 * np.exp(-w[right])).all()
