@@ -137,3 +137,26 @@ def test_the_penalty_picture_says_what_is_so():
     alt = TEXTS["penalty-figure"]
     assert f"near p = {np.exp(-1):.2f}" in alt and "0.810 and 2.303" in alt
     assert [f"{losslab.squared_error(1, 0.1):.3f}", f"{losslab.binary_cross_entropy(1, 0.1):.3f}"] == ["0.810", "2.303"]
+
+
+def test_what_the_outlier_does(chapter):
+    (near, b0), (far, b1), (cross, _) = chapter["fits"]
+    text = TEXTS["outlier-seen"]
+    assert near[:3] == pytest.approx(far[:3], abs=1e-3) and abs(near[3:] - far[3:]).min() > 0.1
+    assert f"($w = {near[2]:.2f}$)" in text and f"down to {cross[2]:.2f}" in text
+    assert far[3:] == pytest.approx(np.full(9, np.log(4)), abs=0.1)
+    loss = [np.sum((losslab.sigmoid(w[:, None] * chapter["all_x"] + b[:, None]) - chapter["all_y"]) ** 2, axis=1)
+            for w, b in ((near, b0), (far, b1))]
+    assert (loss[0][3:] > loss[1][3:]).all()
+
+
+def test_the_walk_from_4(chapter):
+    assert TEXTS["wells-seen"].count("3.83 in 100 steps") == 1
+    w = 4.0
+    for step in range(1, 1001):
+        w = w - 0.05 * chapter["S_slope"](w)
+        if step == 100:
+            assert f"{w:.2f}" == "3.83"
+    assert 1.386 < w < 1.5
+    ends = chapter["walks"]["cross", 0.05][-1]
+    assert ends == pytest.approx(np.full(ends.size, -0.1587), abs=1e-4)
