@@ -306,6 +306,7 @@ def test_what_the_gaps_say(book):
     table_ = load_titanic()
     unknown = table_.age.isna()
     assert (unknown.sum(), (unknown & (table_.pclass == 3)).sum()) == (263, 208)
+    assert (table_.pclass == 3).sum() == 709
     assert chi2_contingency(np.histogram2d(unknown, table_.pclass.astype(int), (2, 3))[0]).pvalue < 1e-9
     X = np.column_stack([np.ones(1309), preparation().fit_transform(table()), unknown])
     fitted = sm.Logit(table_.survived.to_numpy(), X.astype(float)).fit(method="newton", tol=1e-13, disp=0)
@@ -419,6 +420,7 @@ def test_the_missing_columns(book):
     ("{:.1f} %, without a single weight", lambda b: 100 * 1021 / 1309),
     ("odds of a woman were {:.1f} times the odds of a man", lambda b: np.exp(run(until="smallest-check")["w"])),
     ("**woman** were {:.0f} times those of a man", lambda b: np.exp(b["theta"][1])),
+    ("in {:d} of 200 draws", lambda b: np.sum(np.abs(run(until="simulate")["ws"] - b["w"]) < 1.96 * b["formula"])),
     ("multiplied the odds of third by {:.1f}", lambda b: np.exp(b["theta"][2])),
     ("**second** by {:.1f}", lambda b: np.exp(b["theta"][3])),
     ("**ten years** more multiplied them by {:.2f}", lambda b: np.exp(10 * b["theta"][6] / b["known"]["std"][0])),
