@@ -106,6 +106,13 @@ def test_a_formula_takes_over_the_sign_behind_it():
     assert [str(text) for text in paragraph.children if isinstance(text, nodes.Text)] == [" and ", " y."]
 
 
+def test_of_two_equal_texts_the_right_one_loses_its_sign():
+    paragraph = nodes.paragraph("", "", nodes.Text(", "), nodes.math("", "x"), nodes.Text(", "), nodes.math("", "y"),
+                                nodes.Text(", "))
+    formulas.keep_together(None, paragraph, "page")
+    assert [str(text) for text in paragraph.children if isinstance(text, nodes.Text)] == [", ", " ", " "]
+
+
 @pytest.mark.parametrize("tex", [
     r"\undefined{x}", r"\frac{1}", "x^", r"\left( x", r"{", "x_1_2", "größer", r"\text{a} % comment",
     r"\href{https://example.org}{x}", r"\includegraphics{x.png}",

@@ -9,6 +9,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 from . import katex
+from .glossary import swap
 
 # In letters: what is wider than a small telephone, and what may stand in one line with the sign behind it.
 WIDE, SHORT = 30, 18
@@ -49,7 +50,7 @@ def keep_together(app, doctree, docname):
         after = formula.next_node(descend=False, siblings=True)
         if isinstance(after, nodes.Text) and (signs := SIGNS.match(after)):
             formula["signs"] = signs[0]
-            formula.parent.replace(after, nodes.Text(after[signs.end():]))
+            swap(after, [nodes.Text(after[signs.end():])])
 
 
 def visit_inline(self, node):

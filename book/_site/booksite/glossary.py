@@ -79,7 +79,13 @@ def replace(text, parts):
         new += [nodes.Text(source[done:start]), node]
         done = end
     new.append(nodes.Text(source[done:]))
-    text.parent.replace(text, [node for node in new if node.astext()])
+    swap(text, [node for node in new if node.astext()])
+
+
+def swap(old, new):
+    """Put new nodes in the place of an old one; docutils' own `replace` would take the first text that is equal."""
+    here = next(i for i, child in enumerate(old.parent.children) if child is old)
+    old.parent[here:here + 1] = new
 
 
 def pattern(terms):
