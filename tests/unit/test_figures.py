@@ -55,11 +55,11 @@ def test_contrast_by_hand():
 
 def test_css_and_python_agree():
     assert LIGHT == vars(color)
-    assert CSS.count("--fig-") == len(LIGHT)
+    assert CSS.count("light-dark(") == len(LIGHT)
 
 
 def test_paper_has_the_light_colors():
-    printed = re.sub(r"(?ms)^@media screen \{.*?^\}", "", CSS)
+    printed = re.sub(r"(?ms)^@media screen[^{]*\{.*?^\}", "", CSS)
     assert "dark;" not in printed and "color-scheme: light;" in printed
 
 

@@ -6,9 +6,10 @@
 
   function start(figure, { controls, slots, summaries }) {
     const name = figure.dataset.explorer;
+    figure.querySelectorAll("template").forEach((list) => list.replaceWith(list.content));
     const places = figure.querySelectorAll("[data-slot]");
     const caption = figure.querySelector("figcaption");
-    const inputs = controls.map((control) => document.getElementById(`${name}-control-${control.name}`));
+    const inputs = [...figure.querySelectorAll(".explorer-row > :is(input, select)")];
     const get = (input) => (input.type === "checkbox" ? Number(input.checked) : Number(input.value));
     const set = (input, i) => (input.type === "checkbox" ? (input.checked = Boolean(i)) : (input.value = i));
     // As the page was written: by now a reader may have moved something.
@@ -17,7 +18,7 @@
         : input.type === "range" ? Number(input.defaultValue)
           : [...input.options].findIndex((option) => option.defaultSelected));
     const place = (values) => values.reduce((sum, value, i) => sum * controls[i].texts.length + value, 0);
-    let now = place(first);
+    let now = null;
     const shown = slots.map(() => null);
     let playing = null;
     let writing = 0;
@@ -63,13 +64,15 @@
 
     function toAddress() {
       late = false;
+      if (!figure.isConnected) return;
       const address = new URL(location);
       inputs.forEach((input, i) => {
         const key = `${name}.${controls[i].name}`;
         if (get(input) === first[i]) address.searchParams.delete(key);
         else address.searchParams.set(key, controls[i].texts[get(input)]);
       });
-      history.replaceState(history.state, "", address);
+      // A browser may refuse it, within a frame or after many moves. The address is a courtesy; what is seen isn't.
+      try { history.replaceState(history.state, "", address); } catch { late = false; }
     }
 
     function stop() {
@@ -97,7 +100,7 @@
       caption.setAttribute("aria-live", "off");
       const pause = Math.min(400, Math.max(60, 4000 / last));
       const step = () => {
-        if (get(input) === last || document.hidden) return stop();
+        if (get(input) === last || document.hidden || !figure.isConnected) return stop();
         set(input, get(input) + 1);
         draw();
         playing.timer = setTimeout(step, pause);
@@ -119,7 +122,9 @@
     });
     fromAddress();
     draw();
-    addEventListener("pageshow", draw); // a page that comes back may bring its inputs' old values
+    // A page that comes back may bring its inputs' old values; a figure that is gone needs nothing any more.
+    const again = () => (figure.isConnected ? draw() : removeEventListener("pageshow", again));
+    addEventListener("pageshow", again);
     figure.dataset.ready = "";
   }
 
@@ -150,9 +155,10 @@
     }, () => figure.querySelector("figcaption").append(" (Its data didn't come: reload the page to move it.)"));
   }
 
-  // The file is a script that holds a text; as a script it takes a browser longer to read.
+  // The file is a script that holds a text; as a script it takes a browser longer to read. But a page that is
+  // opened as a file, or stands in a frame that is shut off, is of no origin and may fetch nothing.
   function pieces(address) {
-    if (location.protocol !== "file:")
+    if (origin !== "null")
       return fetch(address).then((file) => {
         if (!file.ok) throw new Error(`${address}: ${file.status}`);
         return file.text();
@@ -166,14 +172,35 @@
     });
   }
 
-  const later = [];
-  document.querySelectorAll("[data-explorer]").forEach((figure) => {
-    const inside = figure.querySelector("script");
-    if (inside) start(figure, JSON.parse(inside.textContent));
-    else later.push(prepare(figure));
-  });
   // One after the other, once the page can be read.
-  const rest = () => later.length && later.shift()().then(rest);
-  if (document.readyState === "complete") rest();
-  else addEventListener("load", () => setTimeout(rest));
+  const later = [];
+  let busy = false;
+  async function rest() {
+    if (busy || document.readyState !== "complete") return;
+    busy = true;
+    while (later.length) await later.shift()();
+    busy = false;
+  }
+
+  const known = new WeakSet();
+  function find(part) {
+    if (document.readyState === "loading") return; // a figure may be there by half
+    for (const figure of part.querySelectorAll("[data-explorer]")) {
+      if (known.has(figure)) continue;
+      known.add(figure);
+      delete figure.dataset.ready; // a copy of a figure that was ready is not
+      const inside = figure.querySelector("script");
+      if (inside) start(figure, JSON.parse(inside.textContent));
+      else later.push(prepare(figure));
+    }
+    rest();
+  }
+  addEventListener("DOMContentLoaded", () => find(document));
+  addEventListener("load", () => setTimeout(rest));
+  find(document);
+  // Figures that come later: with the rest of the page, or with another page in its place.
+  new MutationObserver((changes) => {
+    for (const { target, addedNodes } of changes) // not what a move puts into a picture
+      if (!(target instanceof SVGElement) && [...addedNodes].some((node) => node.nodeType === 1)) find(target);
+  }).observe(document, { childList: true, subtree: true });
 })();

@@ -18,6 +18,7 @@ from .svg import SETTINGS, Drawing
 
 LIMIT = 150_000  # bytes, compressed
 CHECKED = 6  # positions proved besides the corners
+WIDE = 1.9  # times as wide as high: beside its controls such a picture would be too small
 
 _names = set()  # explorers made in this kernel: one page has one kernel
 
@@ -58,17 +59,21 @@ def moving_html(scene):
     start, summary = shown[scene.start]
     picture = put_together(around, [f"<g data-slot=''>{start[index]}</g>" for index in order])
     label = _attributes(label=scene.alt, described_by=f"{scene.name}-summary")
+    longest = max((summary for _, summary in shown.values()), key=len)  # the place below is kept for it
+    beside = "" if drawing.width > WIDE * drawing.height else " explorer-beside"
     return (
+        f"<div class='explorer-room{beside}'>"
         f"<figure class='explorer' id='{scene.name}' data-explorer='{scene.name}'>"
-        f"{_svg(drawing, picture, label)}"
-        f"<figcaption class='explorer-summary' id='{scene.name}-summary' aria-live='polite'>{escape(summary)}"
-        "</figcaption><div class='explorer-controls' role='group' aria-label='Controls of the picture'>"
+        f"{_svg(drawing, picture, label, len(scene.controls))}"
+        "<div class='explorer-controls' role='group' aria-label='Controls of the picture'>"
         + "".join(map(_row, [scene.name] * len(scene.controls), scene.controls))
-        + "<button type='button' class='explorer-reset'>Reset</button></div>"
+        + "<button type='button' class='explorer-reset' aria-label='Reset' title='Reset'></button></div>"
+        f"<figcaption class='explorer-summary' id='{scene.name}-summary' aria-live='polite' "
+        f"data-longest='{escape(longest)}'>{escape(summary)}</figcaption>"
         "<noscript><p class='explorer-note'>The controls need JavaScript; this is the picture they start "
         "from.</p></noscript>"
         # "</" would end the script element in the middle of a text
-        f"<script type='application/json'>{_json(data)}</script></figure>")
+        f"<script type='application/json'>{_json(data)}</script></figure></div>")
 
 
 def draw_positions(scene):
@@ -161,12 +166,12 @@ def _json(data):
     return text.replace("</", "<\\/").replace("<!--", "<\\u0021--")
 
 
-def _svg(drawing, picture, attributes):
+def _svg(drawing, picture, attributes, rows=0):
     definitions = drawing.vector.definitions()
     family = escape(drawing.vector.writer.family or "sans-serif", quote=False)
-    # A little over the size in points that the author chose, so that small text stays legible.
+    # Its size in points and how many controls go with it, for explore.css: all of it is to be seen at once.
     return (f"<svg class='explorer-picture' viewBox='0 0 {drawing.width:g} {drawing.height:g}' "
-            f"style='max-width:{1.25 * drawing.width:g}pt' "
+            f"style='--wide:{drawing.width:g};--high:{drawing.height:g};--rows:{rows}' "
             f'font-family="{family}" {attributes}><defs>{definitions}</defs>{picture}</svg>')
 
 
@@ -193,5 +198,6 @@ def _row(name, control):
         text = escape(control.texts[control.start])
         field = (f"<button type='button' class='explorer-play' aria-label='Play {escape(control.label)}'></button>"
                  f"<input type='range' {same} min='0' max='{len(control.values) - 1}' value='{control.start}' "
-                 f"aria-valuetext='{text}'><output for='{key}' aria-live='off'>{text}</output>")
+                 f"aria-valuetext='{text}'><output for='{key}' aria-live='off' "
+                 f"style='min-width:{max(map(len, control.texts))}ch'>{text}</output>")
     return f"<div class='explorer-row'>{label}{field}</div>"
