@@ -93,6 +93,11 @@ def every_day():
 EVERY_DAY = every_day()
 
 
+# What is moved or pressed and has nothing that a screen reader could call it.
+UNNAMED = """box => [...box.querySelectorAll("[role=slider], [contenteditable], select, input, button")].filter(
+    part => !(part.ariaLabel || part.title || part.labels?.[0]?.textContent)).map(part => part.outerHTML)"""
+
+
 @pytest.mark.parametrize("notebook", [
     pytest.param(path, id=path.stem, marks=() if path in EVERY_DAY else pytest.mark.weekly) for path in NOTEBOOKS])
 def test_sliders_move_pictures_in_jupyterlab(browser, lab, notebook):
@@ -113,7 +118,7 @@ def test_sliders_move_pictures_in_jupyterlab(browser, lab, notebook):
     # A narrow toolbar keeps a second one in its menu.
     page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").first.wait_for()
     assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
-    boxes = page.locator(".widget-vbox:has(> .widget-image)")
+    boxes = page.locator(".explore-live")
     assert boxes.count() == len(expected) > 0
     for i, text in enumerate(expected):
         move_one_of_each_kind(page, boxes.nth(i), text)
@@ -122,8 +127,13 @@ def test_sliders_move_pictures_in_jupyterlab(browser, lab, notebook):
 
 def move_one_of_each_kind(page, box, text):
     """The first slider, list and check box of an explorer: each changes picture and sentence."""
-    image, sentence = box.locator("> .widget-image"), box.locator("> .widget-html [aria-live]")
+    image, sentence = box.locator(".widget-image"), box.locator("[aria-live]")
     image.scroll_into_view_if_needed()
+    assert image.get_attribute("alt") == sentence.inner_text()
+    assert not box.evaluate(UNNAMED), f"{text}: controls without a name"
+    beside = box.locator("[role=slider], select, input").first.bounding_box()
+    picture = image.bounding_box()
+    assert beside["x"] > picture["x"] + picture["width"] / 2, "the controls stand below the picture"
     moved = 0
     for kind in (".noUi-handle", "select", "input[type=checkbox]"):
         control = box.locator(kind).first

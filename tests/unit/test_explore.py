@@ -1,5 +1,6 @@
 """`losslab.explore`: what it accepts and refuses, its pieces, and its pictures with a kernel."""
 
+import asyncio
 import json
 import random
 import re
@@ -17,6 +18,7 @@ from gallery import KINDS
 from matplotlib.path import Path as MplPath
 
 from losslab.explore import ExplorerError, explore, page, svg, theme
+from losslab.explore import live as live_module
 from losslab.explore.controls import make_controls
 from losslab.explore.interface import Scene
 
@@ -410,18 +412,37 @@ def test_a_moved_slider_changes_picture_and_sentence():
     assert live.image.value == before and "k is 3." in live.text.value
 
 
-def test_play_moves_the_control():
+def test_play_moves_the_control_to_its_end(monkeypatch):
+    monkeypatch.setattr(live_module, "PLAY", 0)
     fig, update, _ = parabola()
     live = explore(fig, update, name="x", k=(1.0, 2.0, 0.5))
     slider, play = live.rows[0].children
-    play.value = 2
-    assert slider.value == 2.0 and "k is 2.0." in live.text.value
+    seen = []
+
+    async def press(*seconds):
+        for wait in seconds:
+            play.value = not play.value
+            await asyncio.sleep(wait)
+
     slider.value = 1.0
-    assert play.value == 0  # it goes on from where the slider was put
-    play.value = 1
-    assert slider.value == 1.5
+    slider.observe(lambda change: seen.append(change["new"]), "value")
+    asyncio.run(press(0.5))
+    assert seen == [1.5, 2.0] and not play.value and play.icon == "play" and "k is 2.0." in live.text.value
+    asyncio.run(press(0.7))  # from the end it begins again
+    assert seen[2:] == [1.0, 1.5, 2.0]
+    asyncio.run(press(0, 0.3))  # and stops when it is pressed again
+    assert slider.value == 1.0 and not play.value
+
+    async def by_hand():
+        play.value = True
+        assert slider.value == 1.5
+        slider.value = 1.0
+        await asyncio.sleep(0.3)
+
+    asyncio.run(by_hand())
+    assert slider.value == 1.0 and not play.value
     live.reset.click()
-    assert play.value == live.scene.start[0]
+    assert slider.value == live.scene.controls[0].values[live.scene.start[0]]
 
 
 def test_later_cells_may_use_the_same_names():

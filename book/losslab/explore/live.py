@@ -4,6 +4,7 @@ A whole drawing takes some 50 ms; restoring the still background and drawing the
 change takes a few (Matplotlib calls this blitting).
 """
 
+import asyncio
 import base64
 import io
 import threading
@@ -17,6 +18,27 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from .interface import Explorer, ExplorerError
+
+PLAY = 4  # seconds from one end to the other, if a step takes a tenth of one at the least
+
+# ipywidgets gives an image no alternative text and its sliders no names, and lets nobody else do so; what an
+# HTML widget loads may. It goes on for as long as the widgets stand there, since they come one by one.
+NAMES = """<img hidden alt="" src="data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+onload="const box = this.closest('.explore-live'), name = () => {
+  const said = box.querySelector('[aria-live]')?.textContent ?? '';
+  box.querySelectorAll('.widget-image').forEach((image) => image.alt = said);
+  box.querySelectorAll('.widget-slider').forEach((slider) => {
+    const [label, value, handle] = ['label', 'readout', 'slider']
+      .map((part) => slider.querySelector(`.widget-${part}, [role=${part}]`));
+    if (!handle) return;
+    handle.ariaLabel = label.textContent;
+    if (!value) return;
+    handle.ariaValueText = value.textContent;
+    value.ariaLabel = label.textContent;
+  });
+};
+name();
+new MutationObserver(name).observe(box, {childList: true, subtree: true, characterData: true});">"""
 
 
 def still_picture(scene):
@@ -44,22 +66,29 @@ class Live(Explorer):
         self.scene = scene
         # JupyterLab's subshells call back in threads of their own; Matplotlib is made for one.
         self._lock = threading.RLock()
-        self._following = False
         self.picture = Picture(scene)
         width, _ = self.picture.canvas.get_width_height()  # else a column stretches it
-        self.image = widgets.Image(value=self.picture.png(), format="png",
-                                   layout=widgets.Layout(width=f"{width}px", max_width="100%", height="auto"))
-        self.text = widgets.HTML()
-        self.reset = widgets.Button(description="Reset", layout=widgets.Layout(width="auto"))
+        # Beside the controls where a cell is wide enough, above them elsewhere.
+        self.image = widgets.Image(value=self.picture.png(), format="png", layout=widgets.Layout(
+            flex=f"3 1 {0.75 * width:g}px", min_width="0", max_width=f"{width}px", height="auto"))
+        self.text = widgets.HTML(layout=widgets.Layout(min_height="4.5em"))  # three lines: less moves below
+        self.reset = widgets.Button(icon="undo", tooltip="Reset", layout=widgets.Layout(width="36px", flex="none"))
         self.reset.on_click(self._to_start)
-        self.rows, self._watchers = [], {}
+        self.rows = []
+        self._plays, self._next = [], None  # buttons that play, and the next step of the one that does
         for control in scene.controls:
-            self._watchers[control.name] = [self._moved]
             self.rows.append(widgets.HBox([control.widget, *self._player(control)]))
             control.widget.style.description_width = "initial"
-            for watcher in self._watchers[control.name]:
-                control.widget.observe(watcher, "value")
-        self.box = widgets.VBox([self.image, self.text, *self.rows, self.reset])
+            control.widget.layout.width = control.widget.layout.width or "auto"
+            control.widget.layout.flex = control.widget.layout.flex or "1 1 auto"
+            control.widget.observe(self._moved, "value")
+        controls = widgets.HBox([widgets.VBox(self.rows, layout=widgets.Layout(flex="1 1 auto", min_width="0")),
+                                 self.reset], layout=widgets.Layout(align_items="center"))
+        beside = widgets.VBox([controls, self.text, widgets.HTML(NAMES, layout=widgets.Layout(display="none"))],
+                              layout=widgets.Layout(flex="2 1 19rem", min_width="0", max_width="34rem"))
+        self.box = widgets.Box([self.image, beside], layout=widgets.Layout(
+            flex_flow="row wrap", align_items="flex-start", grid_gap="0 1rem"))
+        self.box.add_class("explore-live")
         self._say(self.picture.summary)
         super().__init__(scene, self.box._repr_mimebundle_())
 
@@ -67,37 +96,54 @@ class Live(Explorer):
         """Close widgets and figure, but for what an author uses again."""
         kept = {control.widget for control in scene.controls}
         for control in self.scene.controls:
-            for watcher in self._watchers[control.name]:
-                control.widget.unobserve(watcher, "value")
-        rows = [widget for row in self.rows for widget in row.children]
-        for widget in {self.box, *self.box.children, *rows} - kept:
+            control.widget.unobserve(self._moved, "value")
+        self._stop()
+        for widget in {self.box, *_within(self.box)} - kept:
             widget.close()
         if self.scene.fig is not scene.fig:
             self.scene.fig.clear()
 
     def _player(self, control):
-        """A play button for a range: it moves an index, which moves the control."""
+        """A button that moves a range on and on.
+
+        The kernel does it: a Play of ipywidgets moves in the browser, and stops if it is shown twice.
+        """
         if control.kind != "range":
             return []
         last = len(control.values) - 1
-        play = widgets.Play(max=last, value=control.start, interval=max(100, 4000 // last), show_repeat=False)
+        play = widgets.ToggleButton(icon="play", tooltip=f"Play {control.label}",
+                                    layout=widgets.Layout(width="36px", flex="none"))
 
-        def played(change):
+        def step(at=None):
             with self._lock:
-                if not self._following:
-                    control.widget.value = control.values[change["new"]]
+                here = control.nearest(control.widget.value)
+                if at in (None, here):  # else it was moved by hand
+                    at = 0 if here == last else here + 1
+                    control.widget.value = control.values[at]
+                    if at < last:
+                        self._next = asyncio.get_running_loop().call_later(max(0.1, PLAY / last), step, at)
+                        return
+                play.value = False
 
-        def follow(_):  # Play goes on from where the control was put by hand
-            with self._lock:
-                self._following = True
-                play.value = control.nearest(control.widget.value)
-                self._following = False
+        def pressed(change):
+            play.icon = "pause" if change["new"] else "play"
+            if self._next is not None:
+                self._next.cancel()
+            if change["new"]:
+                self._stop(play)
+                step()
 
-        play.observe(played, "value")
-        self._watchers[control.name].append(follow)
+        play.observe(pressed, "value")
+        self._plays.append(play)
         return [play]
 
+    def _stop(self, but=None):
+        for play in self._plays:
+            if play is not but:
+                play.value = False
+
     def _to_start(self, _):
+        self._stop()
         with self._lock:
             for control in self.scene.controls:
                 control.widget.value = control.values[control.start]
@@ -116,7 +162,14 @@ class Live(Explorer):
             self._say(self.picture.summary)
 
     def _say(self, text, style=""):
-        self.text.value = f"<div aria-live='polite' style='{style}'>{escape(text)}</div>"
+        self.text.value = f"<div aria-live='polite' style='line-height: 1.4; {style}'>{escape(text)}</div>"
+
+
+def _within(box):
+    """All widgets in a box, and in the boxes in it."""
+    for child in getattr(box, "children", ()):
+        yield child
+        yield from _within(child)
 
 
 class Picture:
