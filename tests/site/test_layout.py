@@ -43,11 +43,13 @@ HEIGHTS = """async () => {
         const whole = pieces ? await (await fetch(pieces)).text() : figure.querySelector("script").textContent;
         const text = pieces ? whole.slice(whole.indexOf("`") + 1, whole.lastIndexOf("`")) : whole;
         const caption = figure.querySelector("figcaption"), before = caption.textContent, heights = new Set();
+        figure.parentElement.style = "contain: strict; height: 2000px";  // else the whole page is laid out each time
         for (const summary of JSON.parse(text).summaries[0]) {
             caption.textContent = summary;
             heights.add(Math.round(figure.getBoundingClientRect().height));
         }
         caption.textContent = before;
+        figure.parentElement.style = "";
         if (heights.size > 1) found.push([figure.id, ...heights]);
     }
     return found;

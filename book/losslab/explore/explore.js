@@ -157,12 +157,15 @@
 
   // The file is a script that holds a text; as a script it takes a browser longer to read. But a page that is
   // opened as a file, or stands in a frame that is shut off, is of no origin and may fetch nothing.
-  function pieces(address) {
-    if (origin !== "null")
-      return fetch(address).then((file) => {
-        if (!file.ok) throw new Error(`${address}: ${file.status}`);
-        return file.text();
-      }).then((whole) => whole.slice(whole.indexOf("`") + 1, whole.lastIndexOf("`")));
+  async function pieces(address) {
+    if (origin === "null") return asScript(address);
+    const file = await fetch(address).catch(() => null);
+    if (!file?.ok) return asScript(address);
+    const whole = await file.text();
+    return whole.slice(whole.indexOf("`") + 1, whole.lastIndexOf("`"));
+  }
+
+  function asScript(address) {
     return new Promise((done, fail) => {
       const script = document.createElement("script");
       script.onload = () => done(script.pieces);
