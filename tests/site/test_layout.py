@@ -55,21 +55,25 @@ HEIGHTS = """async () => {
     return found;
 }"""
 
-# Controls that change nothing in the picture when they are moved by one from where all stand at first.
+# Controls that change nothing in the picture when they are moved by one, up or down, from where all stand at first.
 DEAD = """() => [...document.querySelectorAll("[data-explorer]")].flatMap(figure => {
     figure.dispatchEvent(new Event("pointerover"));
     const svg = figure.querySelector("svg"), reset = figure.querySelector(".explorer-reset");
     reset.click();
     const first = svg.innerHTML;
-    return [...figure.querySelectorAll(".explorer-row > :is(input, select)")].filter(input => {
-        const last = Number(input.max) || input.length - 1;
+    const moved = (input, step) => {
         if (input.type === "checkbox") input.checked = !input.checked;
-        else input.value = Number(input.value) < last ? Number(input.value) + 1 : last - 1;
+        else input.value = Number(input.value) + step;
         input.dispatchEvent(new Event("input", {bubbles: true}));
-        const moved = svg.innerHTML !== first;
+        const changed = svg.innerHTML !== first;
         reset.click();
         if (svg.innerHTML !== first) throw new Error(`${input.id}: Reset doesn't bring the first picture back`);
-        return !moved;
+        return changed;
+    };
+    return [...figure.querySelectorAll(".explorer-row > :is(input, select)")].filter(input => {
+        const now = Number(input.value), last = Number(input.max) || input.length - 1;
+        const steps = input.type === "checkbox" ? [1] : [-1, 1].filter(step => 0 <= now + step && now + step <= last);
+        return !steps.every(step => moved(input, step));
     }).map(input => input.id);
 })"""
 
