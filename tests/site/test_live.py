@@ -95,7 +95,8 @@ EVERY_DAY = every_day()
 
 # What is moved or pressed and has nothing that a screen reader could call it.
 UNNAMED = """box => [...box.querySelectorAll("[role=slider], [contenteditable], select, input, button")].filter(
-    part => !(part.ariaLabel || part.title || part.labels?.[0]?.textContent)).map(part => part.outerHTML)"""
+    part => !(part.ariaLabel || part.title || part.labels?.[0]?.textContent || part.matches("button") && part.innerText)
+).map(part => part.outerHTML)"""
 
 
 @pytest.mark.parametrize("notebook", [
