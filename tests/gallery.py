@@ -83,7 +83,7 @@ def plain_text():
 
 @kind
 def mathtext():
-    fig, ax = panel()
+    fig, ax = panel(layout="constrained")
     note = ax.text(0.1, 0.5, "", fontsize=16)
     ax.set_xlabel(r"static $\sigma(z)$")
 

@@ -17,10 +17,11 @@ import pytest
 from gallery import KINDS
 from matplotlib.path import Path as MplPath
 
-from losslab.explore import ExplorerError, explore, page, svg, theme
+from losslab.explore import ExplorerError, explore, page, proof, svg, theme
 from losslab.explore import live as live_module
 from losslab.explore.controls import make_controls
-from losslab.explore.interface import Scene
+from losslab.explore.live import Live
+from losslab.explore.scene import Scene
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,6 +31,7 @@ def fresh(monkeypatch):
     """Kernel mode, no names taken, no figures left over."""
     monkeypatch.delenv("EXPLORE_MODE", raising=False)
     monkeypatch.setattr(page, "_names", set())
+    monkeypatch.setattr(Live, "_alive", {})
     with mpl.rc_context():
         yield
     plt.close("all")
@@ -237,7 +239,7 @@ def test_a_page_refuses_a_name_twice_and_a_picture_too_heavy(on_page):
     rows = noise.normal(size=(90, 900))
 
     def update(k, b):
-        curve.set_ydata(rows[k])
+        curve.set_ydata(rows[k] if b else -rows[k])
         return curve, "Noise."
 
     with pytest.raises(ExplorerError, match="KB compressed are too much.*coarsen 'k'"):
@@ -272,8 +274,8 @@ def test_data_reassemble_to_the_picture_of_each_position(on_page):
     assert picture.count("<g data-slot=''>") == len(moves["slots"]) and len(around) >= 2
     fig, update, controls = KINDS["contour-behind"]()
     scene = Scene(fig, update, "x", None, controls)
-    with mpl.rc_context(svg.SETTINGS):
-        drawing, around, order, _ = page.draw_positions(scene)
+    with svg.drawn(fig, "x-") as drawing:
+        around = proof.draw_pieces(scene, drawing, scene.positions()).around
         for number in random.Random(1).sample(range(49), 5):
             position = scene.positions()[number]
             update(**scene.values(position))
@@ -324,7 +326,8 @@ def test_paths_lose_at_most_a_hundredth_of_a_point():
 
 def test_colors_of_the_theme_become_colors_of_the_page(on_page, monkeypatch):
     monkeypatch.setitem(theme, "#123456", "var(--ink)")
-    fig, ax = plt.subplots()
+    monkeypatch.setitem(theme, "#fdfdfd", "var(--paper)")
+    fig, ax = plt.subplots(facecolor="#fdfdfd")
     line, = ax.plot([1, 2], color="#123456")
     ax.set_title("title", color="#123456")
 
@@ -500,12 +503,17 @@ def test_text_that_cannot_be_drawn_is_told_too():
     assert "k=2" in live.text.value and "can&#x27;t be drawn" in live.text.value
 
 
+def cell(fig, update, **controls):
+    """A cell, which may be run again."""
+    return explore(fig, update, name="x", **controls)
+
+
 def test_running_a_cell_again_closes_the_old_widgets_and_figure():
     fig, update, _ = parabola()
-    old = explore(fig, update, name="x", k=(1, 5))
+    old = cell(fig, update, k=(1, 5))
     widget = old.scene.controls[0].widget
     again, update, _ = parabola()
-    new = explore(again, update, name="x", k=(1, 5))
+    new = cell(again, update, k=(1, 5))
     assert old.image.comm is None and widget.comm is None and old.box.comm is None
     assert not fig.axes and again.axes
     assert new.image.comm is not None
@@ -515,8 +523,8 @@ def test_running_a_cell_again_closes_the_old_widgets_and_figure():
 def test_a_widget_and_a_figure_used_again_stay_alive():
     fig, update, _ = parabola()
     slider = widgets.IntSlider(value=2, min=1, max=5)
-    explore(fig, update, name="x", k=slider)
-    new = explore(fig, update, name="x", k=slider)
+    cell(fig, update, k=slider)
+    new = cell(fig, update, k=slider)
     slider.value = 5
     assert slider.comm is not None and "k is 5." in new.text.value
 

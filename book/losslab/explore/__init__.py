@@ -9,7 +9,8 @@ moves), `live`, `svg` (Matplotlib's picture as compact SVG text), `page` (all po
 piece of HTML, proved against whole drawings).  Nothing here knows what the figures are about.
 """
 
-from .interface import Explorer, ExplorerError, explore
+from .interface import Explorer, explore
+from .scene import ExplorerError, ExplorerWarning
 from .svg import theme
 
-__all__ = ["Explorer", "ExplorerError", "explore", "theme"]
+__all__ = ["Explorer", "ExplorerError", "ExplorerWarning", "explore", "theme"]

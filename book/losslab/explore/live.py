@@ -11,13 +11,15 @@ import threading
 from html import escape
 
 import ipywidgets as widgets
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
-from .interface import Explorer, ExplorerError
+from .interface import Explorer
+from .proof import draw_pieces, prove, settle
+from .scene import ExplorerError
+from .svg import drawn
 
 PLAY = 4  # seconds from one end to the other, if a step takes a tenth of one at the least
 
@@ -43,24 +45,29 @@ new MutationObserver(name).observe(box, {childList: true, subtree: true, charact
 
 def still_picture(scene):
     """A figure without controls, as a bundle for Jupyter's display protocol."""
+    with drawn(scene.fig, scene.name + "-") as drawing:
+        settle(scene, drawing)
+    FigureCanvasAgg(scene.fig)
     picture = io.BytesIO()
     scene.fig.savefig(picture, format="png")
-    plt.close(scene.fig)
     return {"image/png": base64.b64encode(picture.getvalue()).decode()}
 
 
 class Live(Explorer):
     """Controls, picture and summary in a Jupyter cell."""
 
-    _alive = {}  # by name: running a cell again replaces its explorer
+    _alive = {}  # by name and cell: running a cell again replaces its explorer
 
     @classmethod
     def replace(cls, scene):
-        """A new explorer in place of one that has the same name."""
-        if scene.name in cls._alive:
-            cls._alive.pop(scene.name)._give_way_to(scene)
-        cls._alive[scene.name] = cls(scene)
-        return cls._alive[scene.name]
+        """A new explorer in place of the one that the same cell made before."""
+        key = scene.name, scene.cell
+        if key in cls._alive:
+            cls._alive.pop(key)._give_way_to(scene)
+        elif any(name == scene.name for name, _ in cls._alive):
+            scene.warn("another cell has an explorer of this name; a page would refuse the second")
+        cls._alive[key] = cls(scene)
+        return cls._alive[key]
 
     def __init__(self, scene):
         self.scene = scene
@@ -91,6 +98,14 @@ class Live(Explorer):
         self.box.add_class("explore-live")
         self._say(self.picture.summary)
         super().__init__(scene, self.box._repr_mimebundle_())
+
+    def save(self, path):
+        """See `Explorer.save`."""
+        with self._lock:
+            try:
+                return super().save(path)
+            finally:
+                self._moved(None)  # the figure stands where the drawing of all positions left it
 
     def _give_way_to(self, scene):
         """Close widgets and figure, but for what an author uses again."""
@@ -177,12 +192,13 @@ class Picture:
 
     def __init__(self, scene):
         self.scene = scene
-        scene.show(scene.start)
-        scene.settle(scene.fig.canvas.draw)
-        plt.close(scene.fig)  # resets the canvas, so:
+        with drawn(scene.fig, scene.name + "-") as drawing:
+            pieces = draw_pieces(scene, drawing, scene.ends())
+            prove(scene, drawing, pieces, seconds=0)
         self.canvas = FigureCanvasAgg(scene.fig)
         artists, self.summary = scene.show(scene.start)
-        self._layers = _layers(scene.fig, artists)
+        self._all = scene.fig in artists
+        self._layers = _layers(scene.fig, artists, pieces.boxes)
         moving = self._moving()
         for artist in moving:
             artist.set_animated(True)
@@ -206,6 +222,8 @@ class Picture:
         return picture.getvalue()
 
     def _draw(self):
+        if self._all:
+            self.canvas.draw()
         for artist in self._moving():
             artist.draw(self.canvas.get_renderer())
 
@@ -215,7 +233,7 @@ class Picture:
                 for part in ([child] if lowest is None else _in_order(child)[lowest:])]
 
 
-def _layers(fig, artists):
+def _layers(fig, artists, boxes):
     """What has to be drawn anew when some artists change, in the order of drawing.
 
     What lies above a changing artist has to cover it again.  So in each axes, all from the lowest
@@ -225,21 +243,22 @@ def _layers(fig, artists):
     -------
     list of (Artist, int or None)
         A child of the figure, and which of its own children is the lowest (None: the child whole).
+        `boxes` say where each child is, with all of its text, at the ends.
     """
     changed = set(map(id, artists))
-    layers, boxes = [], []
-    for child in _in_order(fig):
-        inside = _in_order(child) if isinstance(child, Axes) else []
+    layers, above = [], []
+    for child in [] if fig in artists else _in_order(fig):
+        inside = _in_order(child) if isinstance(child, Axes) else [child]
         lowest = next((i for i, part in enumerate(inside)
                        if any(id(inner) in changed for inner in part.findobj())), None)
-        box = child.get_window_extent()
-        if id(child) in changed or any(box.overlaps(other) for other in boxes):
+        box = boxes.get(id(child))
+        if id(child) in changed or box is not None and any(box.overlaps(other) for other in above):
             layers.append((child, None))
         elif lowest is not None:
-            layers.append((child, lowest))
+            layers.append((child, lowest if isinstance(child, Axes) else None))
         else:
             continue
-        boxes.append(box)
+        above += [box] if box is not None else []
     return layers
 
 

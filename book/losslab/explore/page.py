@@ -5,59 +5,114 @@ a piece; pieces that are the same are kept once.  `explore.js` puts pieces into 
 """
 
 import gzip
-import itertools
 import json
-import random
+import os
+import re
+from collections import Counter
 from html import escape
+from pathlib import Path
 
-import matplotlib as mpl
-import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.cbook import is_math_text
+from matplotlib.textpath import TextPath
 
-from .interface import coarsen
-from .svg import SETTINGS, Drawing
+from .proof import draw_pieces, prove, put_together, settle
+from .scene import ExplorerError, coarsen
+from .svg import drawn, path_data
 
 LIMIT = 150_000  # bytes, compressed
-CHECKED = 6  # positions proved besides the corners
 WIDE = 1.9  # times as wide as high: beside its controls such a picture would be too small
 
-_names = set()  # explorers made in this kernel: one page has one kernel
+_names = set()  # (name, cell) of the explorers made in this kernel: one page has one kernel
 
 
 def make_page(scene):
     """A scene's HTML, as a bundle for Jupyter's display protocol; proves it on the way."""
-    if scene.name in _names:
+    if any(name == scene.name and (cell is None or cell != scene.cell) for name, cell in _names):
         raise scene.error("another explorer of this page has this name")
-    with mpl.rc_context(SETTINGS):
-        html = still_html(scene) if scene.update is None else moving_html(scene)
-    size = len(gzip.compress(html.encode()))
-    if size > LIMIT:
-        advice = coarsen(scene.controls) if scene.controls else "draw fewer points, or rasterize"
-        raise scene.error(f"{size // 1000} KB compressed are too much (150 at most): {advice}")
-    _names.add(scene.name)
+    html = make_html(scene)
+    _names.add((scene.name, scene.cell))
     return {"text/html": html}
 
 
-def still_html(scene):
+def make_html(scene, themed=True):
+    """The same without a page around it; `themed`: whether its colors become the page's."""
+    with drawn(scene.fig, scene.name + "-", themed) as drawing:
+        html = still_html(scene, drawing) if scene.update is None else moving_html(scene, drawing)
+    size = len(gzip.compress(html.encode()))
+    if size > LIMIT:
+        advice = coarsen(scene.controls) if scene.controls else "draw fewer points, or rasterize"
+        if "<image" in html:
+            advice = f"give imshow fewer pixels and interpolation='none', or {advice}"
+        raise scene.error(f"{size // 1000} KB compressed are too much (150 at most): {advice}")
+    return html
+
+
+def save(scene, path):
+    """Write a scene as a page that needs nothing else; see `Explorer.save`."""
+    try:
+        path = Path(path).expanduser()
+        if path.suffix.lower() not in (".html", ".htm") or path.is_dir():
+            raise scene.error(f"save: got {str(path)!r}, wanted the name of a file that ends in .html")
+        if not path.parent.is_dir():
+            raise scene.error(f"save: there is no folder {str(path.parent)!r}")
+        text = make_document(scene)
+        part = path.with_name(f".{scene.name}-{os.getpid()}.part")
+        try:
+            part.write_text(text, encoding="utf-8", newline="\n")
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except ExplorerError:
+        raise
+    except (TypeError, ValueError, OSError, RuntimeError) as problem:
+        raise scene.error(f"save: {path!r} can't be written: {problem}") from problem
+    return path
+
+
+def make_document(scene):
+    """A whole page with one explorer, in the figure's own colors; it may ask nobody for anything."""
+    style, script = assets()
+    title = scene.alt or scene.name.replace("-", " ").capitalize()
+    return ("<!doctype html>\n<html lang='en'><meta charset='utf-8'>"
+            "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; img-src data:; "
+            "style-src 'unsafe-inline'; script-src 'unsafe-inline'\">"
+            "<meta name='viewport' content='width=device-width, initial-scale=1'>"
+            f"<title>{escape(title)}</title><link rel='icon' href='data:,'>"
+            "<style>body { margin: 1rem; font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff }"
+            "</style>"
+            f"{style}<body>{make_html(scene, themed=False)}{script}\n")
+
+
+def assets():
+    """Style and script as elements; a script that is a module waits until the page is read."""
+    folder = Path(__file__).parent
+    style, script = ((folder / f"explore.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    return f"<style>{style}</style>", f"<script type='module'>{script}</script>"
+
+
+def still_html(scene, drawing):
     """A figure without controls."""
-    plt.close(scene.fig)
-    drawing = Drawing(scene.fig, scene.name + "-")
-    scene.settle(drawing.whole)
+    settle(scene, drawing)
     return (f"<figure class='explorer' id='{scene.name}'>"
             f"{_svg(drawing, drawing.whole(), _attributes(label=scene.alt))}</figure>")
 
 
-def moving_html(scene):
+def moving_html(scene, drawing):
     """A figure with controls, all its positions, and the data that the script needs."""
-    drawing, around, order, shown = draw_positions(scene)
-    prove(scene, drawing, around, order, shown)
+    drawn_pieces = draw_pieces(scene, drawing, scene.positions())
+    prove(scene, drawing, drawn_pieces)
+    warn_of_the_dead(scene, drawn_pieces)
+    around, order, shown = drawn_pieces.around, drawn_pieces.order, drawn_pieces.shown
     pieces = [[shown[position][0][index] for position in scene.positions()] for index in order]
+    pieces = share_images(drawing, pieces)
     data = {
         "controls": [{"name": control.name, "texts": control.texts} for control in scene.controls],
         "slots": [_once(slot) for slot in pieces],
         "summaries": _once([shown[position][1] for position in scene.positions()]),
     }
-    start, summary = shown[scene.start]
-    picture = put_together(around, [f"<g data-slot=''>{start[index]}</g>" for index in order])
+    at, summary = scene.positions().index(scene.start), shown[scene.start][1]
+    picture = put_together(around, [f"<g data-slot=''>{slot[at]}</g>" for slot in pieces])
     label = _attributes(label=scene.alt, described_by=f"{scene.name}-summary")
     longest = max((summary for _, summary in shown.values()), key=len)  # the place below is kept for it
     beside = "" if drawing.width > WIDE * drawing.height else " explorer-beside"
@@ -76,81 +131,30 @@ def moving_html(scene):
         f"<script type='application/json'>{_json(data)}</script></figure></div>")
 
 
-def draw_positions(scene):
-    """Draw the figure once, then only what changes, at every position.
-
-    Returns
-    -------
-    drawing : Drawing
-    around, order : as from `Drawing.with_slots`
-    shown : dict
-        Position -> (texts of the returned artists, summary).
-    """
-    plt.close(scene.fig)  # so that a stray plt.title in update makes a new figure, and is seen
-    scene.show(scene.start)
-    drawing = Drawing(scene.fig, scene.name + "-")
-    scene.settle(drawing.whole)
-    artists, _ = scene.show(scene.start)
-    around, order = drawing.with_slots(artists)
-    drawing.first = drawing.portraits()  # to say later, if need be, which artist changed
-    inside = set(range(len(artists))) - set(order)
-    shown = {}
-    for position in scene.positions():
-        artists, summary = scene.show(position)
-        _refuse_rasterized(scene, artists, position)
-        shown[position] = ["" if index in inside else drawing.alone(artist)
-                           for index, artist in enumerate(artists)], summary
-    return drawing, around, order, shown
+def warn_of_the_dead(scene, pieces):
+    """Warn of a control that changes nothing while the others stand where they start: readers try it first."""
+    start = scene.start
+    for i, control in enumerate(scene.controls):
+        others = [(*start[:i], j, *start[i + 1:]) for j in range(len(control.values))]
+        if all(pieces.whole(other) == pieces.whole(start) for other in others):
+            scene.warn(f"{control.name!r} changes nothing in the picture, wherever it is put; let the other controls "
+                       "start where it does", scene.values(start))
 
 
-def put_together(around, pieces):
-    """The picture's text: what stands around the slots, and what fills them."""
-    return "".join(text + piece for text, piece in zip(around, [*pieces, ""]))
+def share_images(drawing, slots):
+    """The slots' pieces, with each image that occurs in more than one of them kept once, as a definition."""
+    images = Counter(image for slot in slots for piece in set(slot) for image in re.findall("<image[^>]*/>", piece))
+    defs = drawing.vector.writer.defs
 
+    def once(found):
+        image = found[0]
+        if images[image] == 1:
+            return image
+        key = f"{drawing.vector.writer.prefix}i{list(images).index(image)}"
+        defs[key] = image.replace("<image", f"<image id='{key}'")
+        return f"<use href='#{key}'/>"
 
-def prove(scene, drawing, around, order, shown):
-    """Draw whole figures at the corners and at some other positions; they must equal the pieces.
-
-    In shuffled order, so that an update which depends on earlier calls is found out.
-    """
-    chance = random.Random(scene.name)
-    places = scene.positions()
-    corners = itertools.product(*({0, len(control.values) - 1} for control in scene.controls))
-    chosen = sorted({scene.start, *corners, *chance.sample(places, min(CHECKED, len(places)))})
-    chance.shuffle(chosen)
-    for place in chosen:
-        artists, summary = scene.show(place)
-        whole = drawing.whole()
-        texts, told = shown[place]
-        if whole != put_together(around, [texts[index] for index in order]):
-            raise scene.error(_blame(drawing, artists), scene.values(place))
-        again = [drawing.alone(artist) if text else "" for artist, text in zip(artists, texts)]
-        if again != texts or summary != told:
-            raise scene.error("update gave something else when it was called again: it must not depend "
-                              "on earlier calls or on chance", scene.values(place))
-
-
-def _blame(drawing, returned):
-    """Which artist changed without being returned: the first whose own text differs."""
-    known = {id(part) for artist in returned for part in artist.findobj()}
-    for key, (artist, text) in drawing.portraits().items():
-        if key in known or drawing.first.get(key, (artist, None))[1] == text:
-            continue
-        for axes in drawing.fig.axes:
-            for axis in (axes.xaxis, axes.yaxis):
-                if artist in axis.findobj():
-                    return (f"the {axis.axis_name} axis (its limits or ticks) changed without being returned "
-                            f"by update; return ax.{axis.axis_name}axis, or ax")
-        return f"{artist} changed without being returned by update, or it remembers earlier calls"
-    return ("update gave something else when it was called again (it must not depend on earlier calls or on "
-            "chance), or an artist's depth changed")
-
-
-def _refuse_rasterized(scene, artists, position):
-    for artist in artists:
-        if artist.get_rasterized():
-            raise scene.error(f"{artist} is rasterized and changes; use imshow(…, interpolation='none') "
-                              "instead", scene.values(position))
+    return [[re.sub("<image[^>]*/>", once, piece) for piece in slot] for slot in slots]
 
 
 def _once(texts):
@@ -183,10 +187,22 @@ def _attributes(label=None, described_by=None):
     return f"role='img' aria-label='{escape(label)}'{described}"
 
 
+def _words(text):
+    """A label as HTML; a formula, which ipywidgets shows too, is drawn by Matplotlib."""
+    if not is_math_text(text):
+        return escape(text)
+    path = TextPath((0, 0), text, size=12)
+    (left, low), (right, high) = path.get_extents().get_points()
+    d = path_data(np.rint(path.vertices * (100, -100)) + 0.0, path.codes)
+    return (f"<svg role='img' aria-label='{escape(text.replace('$', ''))}' viewBox='{left - 1:.2f} {-high - 1:.2f} "
+            f"{right - left + 2:.2f} {high - low + 2:.2f}' style='height:{(high - low + 2) / 12:.2f}em;width:auto;"
+            f"vertical-align:{(low - 1) / 12:.2f}em'><path d='{d}' fill='currentColor'/></svg>")
+
+
 def _row(name, control):
     """One control's label, input, value and, for a range, its play button."""
     key = f"{name}-control-{control.name}"
-    label = f"<label for='{key}'>{escape(control.label)}</label>"
+    label = f"<label for='{key}'>{_words(control.label)}</label>"
     same = f"id='{key}' autocomplete='off'"
     if control.kind == "select":
         options = "".join(f"<option value='{i}'{' selected' if i == control.start else ''}>{escape(text)}</option>"
@@ -196,7 +212,8 @@ def _row(name, control):
         field = f"<input type='checkbox' {same}{' checked' if control.start else ''}>"
     else:
         text = escape(control.texts[control.start])
-        field = (f"<button type='button' class='explorer-play' aria-label='Play {escape(control.label)}'></button>"
+        spoken = escape(control.label.replace("$", ""))
+        field = (f"<button type='button' class='explorer-play' aria-label='Play {spoken}'></button>"
                  f"<input type='range' {same} min='0' max='{len(control.values) - 1}' value='{control.start}' "
                  f"aria-valuetext='{text}'><output for='{key}' aria-live='off' "
                  f"style='min-width:{max(map(len, control.texts))}ch'>{text}</output>")

@@ -14,6 +14,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
+from matplotlib.colors import to_hex
 
 # Colors that follow the page's theme: hex in the figure -> CSS color on the page.
 theme = {}
@@ -33,8 +34,9 @@ class Writer:
     are those of the whole page.
     """
 
-    def __init__(self, prefix):
+    def __init__(self, prefix, colors):
         self.prefix = prefix
+        self.colors = colors  # hex in the figure -> what is written
         self.family = None  # the first font family met; it stands once, at the root
         self.defs = {}
         self.out = []
@@ -48,6 +50,8 @@ class Writer:
             self._open.append(tag)
             return len(self._open) - 1
         attributes = {key: value for key, value in {**(attrib or {}), **extra}.items() if value}
+        if tag == "a" and "xlink:href" in attributes:
+            attributes["href"] = attributes.pop("xlink:href")  # a link of the page, not to something in here
         if self._outer is None:
             attributes.pop("id", None)
         self.out.append("<" + tag + "".join(self._attribute(*pair) for pair in attributes.items()) + ">")
@@ -99,8 +103,9 @@ class Writer:
     def _attribute(self, key, value):
         if key == "xlink:href":
             key, value = "href", value.replace("\n", "")
-        if key == "id" or key == "href" and value.startswith("#"):
-            value = value.replace("#", "#" + self.prefix) if key == "href" else self.prefix + value
+            value = re.sub("^#", "#" + self.prefix, value)
+        if key == "id":
+            value = self.prefix + value
         if key in ("x", "y"):
             value = number(round(float(value) * 100))
         if key == "transform" and re.fullmatch(r"rotate\(-?0 [^()]*\)", value):
@@ -109,7 +114,7 @@ class Writer:
             value = self._style(value)
         value = value.replace("url(#", "url(#" + self.prefix)
         if key in ("style", "fill"):
-            value = re.sub(r"#[0-9a-f]{6}\b", lambda color: theme.get(color[0], color[0]), value)
+            value = re.sub(r"#[0-9a-f]{6}\b", lambda color: self.colors.get(color[0], color[0]), value)
         return f" {key}='{escape(value, {chr(39): '&#39;'})}'" if value else ""
 
     def _style(self, value):
@@ -129,9 +134,9 @@ class Renderer(RendererSVG):
     because Matplotlib's mathematical fonts have code points of their own.
     """
 
-    def __init__(self, width, height, dpi, prefix):
+    def __init__(self, width, height, dpi, prefix, colors):
         super().__init__(width, height, io.StringIO(), image_dpi=dpi)
-        self.writer = Writer(prefix)
+        self.writer = Writer(prefix, colors)
 
     def open_group(self, s, gid=None):
         """Groups carry only ids, which pieces can't have."""
@@ -159,7 +164,7 @@ class Renderer(RendererSVG):
         clip = (0.0, 0.0, self.width, self.height) if clip else None
         path = path.cleaned(transform, remove_nans=True, clip=clip, simplify=simplify,
                             curves=True, sketch=sketch)
-        return path_data(np.rint(path.vertices * 100).astype(np.int64), path.codes)
+        return path_data(np.rint(path.vertices * 100) + 0.0, path.codes)  # no -0
 
     def definitions(self):
         """All that pieces refer to, as the contents of one ``<defs>``."""
@@ -175,7 +180,10 @@ LETTERS = {1: "M", 2: "l", 3: "q", 4: "c"}
 def path_data(vertices, codes):
     """A path in hundredths of a point as SVG path data: moves absolute, the rest relative."""
     parts = []
-    here = start = np.zeros(2, np.int64)
+    here = np.zeros(2)
+    # Browsers add relative steps in single precision: very far away a hundredth would be lost.
+    far = len(vertices) > 0 and np.abs(vertices).max() > 1e7
+    start = here
     i = 0
     while i < len(codes):
         code = int(codes[i])
@@ -190,13 +198,15 @@ def path_data(vertices, codes):
         while stop < len(codes) and codes[stop] == code and (code != 1 or stop == i):
             stop += 1
         run = vertices[i:stop].reshape(-1, POINTS[code], 2)
+        letter = LETTERS[code]
         if code == 1:
             start = run[0, 0]
-            relative = run
+        if code == 1 or far:
+            letter, points = letter.upper(), run
         else:  # every point counts from where its segment begins
             begins = np.concatenate([here[None], run[:-1, -1]])
-            relative = run - begins[:, None]
-        parts.append(LETTERS[code] + numbers(relative.ravel().tolist()))
+            points = run - begins[:, None]
+        parts.append(letter + numbers(points.ravel().tolist()))
         here = run[-1, -1]
         i = stop
     return "".join(parts)
@@ -214,16 +224,33 @@ def numbers(hundredths):
     return text.replace(" -", "-")
 
 
+@contextlib.contextmanager
+def drawn(fig, prefix, themed=True):
+    """A Drawing of a figure; afterwards the figure's canvas, resolution and background are what they were."""
+    canvas, dpi, seen = fig.canvas, fig.dpi, fig.patch.get_visible()
+    with mpl.rc_context(SETTINGS):
+        try:
+            yield Drawing(fig, prefix, themed)
+        finally:
+            fig.patch.set_visible(seen)
+            fig.set_dpi(dpi)
+            fig.set_canvas(canvas)
+
+
 class Drawing:
     """One figure and the one renderer that draws all of it and any of its artists alone."""
 
-    def __init__(self, fig, prefix, dpi=144):
+    def __init__(self, fig, prefix, themed=True, dpi=144):
         self.fig = fig
         FigureCanvasSVG(fig)  # automatic layouts measure text with the figure's canvas
         fig.set_dpi(72)  # SVG's own resolution; `dpi` is that of parts that become images
-        fig.patch.set_visible(False)  # the page's own background shows, light or dark
+        # A background of the theme is the page's own, light or dark.  Any other stays, and all colors as they are:
+        # words that turn light on a dark page need a ground that turns dark.
+        ground = fig.get_facecolor()
+        themed = themed and (to_hex(ground) in theme or not ground[3])
+        fig.patch.set_visible(fig.patch.get_visible() and not themed)
         self.width, self.height = (72 * size for size in fig.get_size_inches())
-        self.vector = Renderer(self.width, self.height, dpi, prefix)
+        self.vector = Renderer(self.width, self.height, dpi, prefix, theme if themed else {})
         self.mixed = MixedModeRenderer(fig, *fig.get_size_inches(), dpi, self.vector)
 
     def whole(self):
