@@ -5,11 +5,15 @@ by name.  The tests draw each of them three ways (Matplotlib's whole SVG, pieces
 pictures with a kernel) and compare.
 """
 
+import datetime
+
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.collections import LineCollection
+from matplotlib.colors import LogNorm
 from matplotlib.patches import Circle
+from matplotlib.patheffects import withStroke
 
 KINDS = {}
 x = np.linspace(0, 2 * np.pi, 80)
@@ -431,3 +435,211 @@ def turning_surface():
         return ax, f"A saddle seen from {angle} degrees."
 
     return fig, update, {"angle": (0, 345, 15)}
+
+
+@kind
+def dark_ground():
+    with plt.style.context("dark_background"):
+        fig, ax = panel()
+        curve, = ax.plot(x, np.sin(x))
+        ax.set_title("white on black")
+
+    def update(k):
+        curve.set_ydata(np.sin(k * x))
+        return curve, f"On black, {k} waves."
+
+    return fig, update, {"k": (1, 3)}
+
+
+@kind
+def subfigures():
+    fig = plt.figure(figsize=(5, 2.6), layout="constrained")
+    left, right = fig.subfigures(1, 2)
+    ax = left.subplots()
+    curve, = ax.plot(x, np.sin(x))
+    right.subplots().plot(x, np.cos(x))
+    heading = right.suptitle("")
+
+    def update(k):
+        curve.set_ydata(np.sin(k * x))
+        heading.set_text(f"k = {k}")
+        return curve, heading, f"In the left one, {k} waves."
+
+    return fig, update, {"k": (1, 3)}
+
+
+@kind
+def the_whole_figure():
+    fig, ax = panel()
+    curve, = ax.plot(x, np.sin(x))
+
+    def update(k):
+        curve.set_ydata(np.sin(k * x))
+        fig.suptitle(f"{k} waves")
+        return fig, f"Everything may move: {k} waves."
+
+    return fig, update, {"k": (1, 3)}
+
+
+@kind
+def cleared():
+    fig, ax = panel()
+
+    def update(k):
+        ax.clear()
+        ax.plot(x[:20 * k], np.sin(x[:20 * k]), "o")
+        ax.set(title=f"{20 * k} points", ylim=(-1.1, 1.1))
+        return ax, f"{20 * k} points, drawn afresh."
+
+    return fig, update, {"k": (1, 4)}
+
+
+@kind
+def labels_that_grow():
+    fig, ax = panel(layout="constrained")
+    ax.set_ylabel("money")
+    ax.ticklabel_format(style="plain")
+    curve, = ax.plot(x, np.sin(x))
+
+    def update(power):
+        curve.set_ydata(10**power * np.sin(x))
+        ax.set_ylim(-1.1 * 10**power, 1.1 * 10**power)
+        return ax, f"Up to {10**power}."
+
+    return fig, update, {"power": [0, 3, 7]}
+
+
+@kind
+def far_away():
+    fig, ax = panel()
+    ax.set(xlim=(0, 6), ylim=(-1, 1.5))
+    area, = ax.fill([0, 1, 1e20], [0, 1, 1], alpha=0.5)
+
+    def update(k):
+        area.set_xy([[0, 0], [k, 1], [1e20, 1]])
+        return area, f"An area that reaches far beyond the axes from {k} on."
+
+    return fig, update, {"k": (1, 3)}
+
+
+@kind
+def animated():
+    fig, ax = panel()
+    curve, = ax.plot(x, np.sin(x), animated=True)  # as a FuncAnimation leaves it
+    ax.plot(x, np.cos(x), animated=True)
+
+    def update(k):
+        curve.set_ydata(np.sin(k * x))
+        return curve, f"{k} waves."
+
+    return fig, update, {"k": (1, 3)}
+
+
+@kind
+def over_the_neighbor():
+    fig, (left, right) = plt.subplots(1, 2, figsize=(5, 2.6))
+    note = left.text(0.6, 0.5, "", fontsize=14)
+    right.fill_between([0, 1], [1, 1], color="tab:orange")
+
+    def update(k):
+        note.set_text("going on " * k)
+        return note, f"A text below the right axes, {k} times."
+
+    return fig, update, {"k": (1, 2)}
+
+
+@kind
+def clipped_image():
+    fig, ax = panel()
+    picture = ax.imshow(np.random.default_rng(0).integers(0, 255, (24, 24, 3), "uint8"), interpolation="none")
+
+    def update(r):
+        picture.set_clip_path(Circle((12, 12), r, transform=ax.transData))
+        return picture, f"The same picture through a hole of radius {r}."
+
+    return fig, update, {"r": (2, 12, 2)}
+
+
+@kind
+def links():
+    fig, ax = panel()
+    ax.plot(x, np.sin(x))
+    word = ax.text(1, 0, "", url="#section")
+
+    def update(k):
+        word.set_text(f"see section {k}")
+        return word, f"A link, {k}."
+
+    return fig, update, {"k": (1, 3)}
+
+
+@kind
+def dates():
+    fig, ax = panel(layout="constrained")
+    days = [datetime.datetime(2024, 1, 1) + datetime.timedelta(days=7 * i) for i in range(20)]
+    ax.plot(days, np.cumsum(np.random.default_rng(0).normal(size=20)))
+    fig.autofmt_xdate()
+    now = ax.axvline(days[0], color="tab:red")
+
+    def update(week):
+        now.set_xdata([days[week], days[week]])
+        return now, f"{days[week]:%d %B %Y}."
+
+    return fig, update, {"week": (0, 19, 6)}
+
+
+@kind
+def stems_with_effects():
+    fig, ax = panel()
+    lines = ax.stem(x[::8], np.sin(x[::8]))
+    word = ax.text(3, 0.5, "peak", fontsize=18, path_effects=[withStroke(linewidth=3, foreground="tab:cyan")])
+
+    def update(k):
+        lines.markerline.set_ydata(np.sin(k * x[::8]))
+        lines.stemlines.set_segments([[(t, 0), (t, np.sin(k * t))] for t in x[::8]])
+        word.set_y(k / 4)
+        return lines.markerline, lines.stemlines, word, f"Stems of {k} waves."
+
+    return fig, update, {"k": (1, 3)}
+
+
+@kind
+def logarithmic_colors():
+    fig, ax = panel(layout="constrained")
+    a, b = np.meshgrid(np.linspace(-2, 2, 16), np.linspace(-2, 2, 12))
+    picture = ax.imshow(np.exp(a + b), norm=LogNorm(1e-2, 1e2), interpolation="none", extent=(-2, 2, -2, 2))
+    fig.colorbar(picture)
+
+    def update(k):
+        picture.set_data(np.exp(a * np.cos(k) + b * np.sin(k)))
+        return picture, f"A ramp turned by {k} radians."
+
+    return fig, update, {"k": np.linspace(0, np.pi, 4)}
+
+
+@kind
+def streamlines():
+    fig, ax = panel()
+    b, a = np.mgrid[-2:2:12j, -2:2:16j]
+
+    def update(k):
+        ax.clear()
+        ax.streamplot(a, b, -b, k * a, density=0.5, color="tab:blue")
+        ax.set(xlim=(-2, 2), ylim=(-2, 2))
+        return ax, f"A stream with k = {k}."
+
+    return fig, update, {"k": (0.5, 1.5, 0.5)}
+
+
+@kind
+def walk_in_space():
+    fig, ax = plt.subplots(figsize=(4, 3), subplot_kw={"projection": "3d"})
+    steps = np.cumsum(np.random.default_rng(0).normal(size=(40, 3)), axis=0)
+    path, = ax.plot(*steps.T)
+    ax.set(xlim=(-5, 9), ylim=(-9, 5), zlim=(-7, 7))
+
+    def update(n):
+        path.set_data_3d(*steps[:n].T)
+        return ax, f"A walk of {n} steps."
+
+    return fig, update, {"n": (10, 40, 15)}

@@ -13,10 +13,10 @@ from pathlib import Path
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import nbformat
-import numpy as np
-from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
+from matplotlib.colors import to_hex
 
-from losslab.explore import page
+from losslab.explore import page, theme
 
 
 def run(path):
@@ -70,16 +70,11 @@ def _collecting():
 
 def settle(scene):
     """What an author sees first: the figure at its start, its layout settled."""
-    scene.fig.patch.set_visible(False)  # the page's own background shows
-    if scene.update is not None:
-        scene.show(scene.start)
-    places = None
-    for _ in range(12):  # a layout moves ticks, and ticks the layout; equal aspects creep to their place
-        _save(scene)
-        before, places = places, np.array([axes.get_position().bounds for axes in scene.fig.axes])
-        if before is not None and np.allclose(before, places, rtol=0, atol=1e-5):
-            break
-    scene.fig.set_layout_engine("none")
+    if to_hex(scene.fig.get_facecolor()) in theme:
+        scene.fig.patch.set_visible(False)  # the page's own background shows
+    FigureCanvasSVG(scene.fig)  # a layout measures with the figure's canvas
+    scene.fig.set_dpi(72)
+    scene.settle(lambda: _save(scene))
 
 
 def whole_svg(scene, position):

@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -17,7 +18,7 @@ import pytest
 from gallery import KINDS
 from matplotlib.path import Path as MplPath
 
-from losslab.explore import ExplorerError, explore, page, proof, svg, theme
+from losslab.explore import ExplorerError, ExplorerWarning, explore, interface, page, proof, svg, theme
 from losslab.explore import live as live_module
 from losslab.explore.controls import make_controls
 from losslab.explore.live import Live
@@ -86,6 +87,16 @@ def control(abbreviation, default=None):
     (widgets.ToggleButtons(options=["x", "y"], value="y"), ["x", "y"], ["x", "y"], 1),
     (widgets.RadioButtons(options=["x", "y"]), ["x", "y"], ["x", "y"], 0),
     (widgets.Checkbox(value=False), [False, True], ["off", "on"], 0),
+    ((0, np.pi, np.pi / 4), [0, np.pi / 4, np.pi / 2, 3 * np.pi / 4, np.pi],
+     ["0.00", "0.79", "1.57", "2.36", "3.14"], 2),
+    ((0, 1, 1 / 3), [0, 1 / 3, 2 / 3, 1], ["0.00", "0.33", "0.67", "1.00"], 0),
+    ((np.float32(0.1), np.float32(0.4), np.float32(0.1)), [0.1, 0.2, 0.3, 0.4], ["0.1", "0.2", "0.3", "0.4"], 1),
+    (widgets.FloatSlider(value=0.5, min=0, max=1, step=0.5, readout_format=".0%"), [0, 0.5, 1],
+     ["0%", "50%", "100%"], 1),
+    (np.linspace(0, 1, 4), [0, 1 / 3, 2 / 3, 1], ["0.00", "0.33", "0.67", "1.00"], 0),
+    (np.array([1, 10, 100]), [1, 10, 100], ["1", "10", "100"], 0),
+    (np.array([0.1, 0.2], np.float32), [0.1, 0.2], ["0.1", "0.2"], 0),
+    (np.array(["a", "b"]), ["a", "b"], ["a", "b"], 0),
 ])
 def test_controls_take_what_interact_takes(abbreviation, values, texts, start):
     made = control(abbreviation)
@@ -110,6 +121,11 @@ def test_a_control_starts_at_the_default_of_updates_parameter():
 @pytest.mark.parametrize("abbreviation, words", [
     ("free text", "wanted"), (widgets.Text(), "wanted"), (widgets.fixed(3), "wanted"), (None, "wanted"),
     (widgets.IntRangeSlider(), "IntRangeSlider"), (widgets.FloatText(), "FloatText"), ([1], "at least two"),
+    ([1, 2, 2], "'2'"), ({"a": np.ones(3), "b": np.zeros(3)}, "array"), (np.ones((2, 2)), "one dimension"),
+    (np.array([]), "one dimension"), (np.array([0, np.nan]), "finite"),
+    (widgets.Dropdown(options=["a", "b"], value=None), "nothing chosen"),
+    (widgets.FloatSlider(step=0.01, max=1, readout_format=".0f"), "readout_format"),
+    (widgets.FloatSlider(step=0.5, max=1, readout_format="$r"), "readout_format"),
     ((0, 3, -1), "step"), ((3, 3), "at least two"), ((5, 1), "makes no control"), (3 + 4j, "wanted"),
 ])
 def test_what_is_no_control_is_refused_by_name(abbreviation, words):
@@ -144,6 +160,18 @@ def mistakes():
     def returns_more_later(k):
         return (curve, text, "More.") if k == 3 else (curve, "Less.")
 
+    def grows(k):
+        fig.set_size_inches(k, 3)
+        return good(k)
+
+    def chance(k):
+        curve.set_ydata(np.random.default_rng().normal(size=3))
+        return curve, "Chance."
+
+    def breaks_off(k):
+        curve.set_ydata(range(k))
+        return curve, f"{k} points."
+
     def moves_up(k):
         curve.set_zorder(k)
         return curve, "It moves up."
@@ -166,16 +194,21 @@ def mistakes():
         "forgets-one": (forgets_one, "Text"),
         "forgets-limits": (forgets_limits, "changed without being returned"),
         "remembers": (remembers, "earlier calls"),
-        "more-later": (returns_more_later, "2 artists here and 1 elsewhere"),
+        "more-later": (returns_more_later, "2 artists here and 1 elsewhere; where their number changes"),
         "moves-up": (moves_up, "zorder"),
         "fails": (fails_at_two, "at k=2: update failed: ZeroDivisionError"),
         "rasterizes": (rasterizes, "rasterized"),
+        "grows": (grows, "changed the figure's size"),
+        "chance": (chance, "must not depend on chance"),
+        "breaks-off": (breaks_off, "can't be drawn"),
         "new-figure": (lambda k: (plt.title("oops"), "A new figure.")[-1:] and good(k), "not plt"),
     }, fig
 
 
+@pytest.mark.parametrize("mode", ["page", "kernel"])
 @pytest.mark.parametrize("name", list(mistakes()[0]))
-def test_an_authors_mistake_stops_the_build_and_says_where(name, on_page):
+def test_an_authors_mistake_is_told_at_once_and_says_where(name, mode, monkeypatch):
+    monkeypatch.setenv("EXPLORE_MODE", mode)
     faults, fig = mistakes()
     update, words = faults[name]
     with pytest.raises(ExplorerError) as problem:
@@ -192,9 +225,90 @@ def test_a_forgotten_axis_is_named(on_page):
         ax.set_xticks(range(n))
         return ax.title, "Ticks."
 
-    with pytest.raises(ExplorerError, match="the x axis .* changed without being returned"):
+    with pytest.raises(ExplorerError, match="the x axis .* changed without being returned.*return ax.xaxis"):
         explore(fig, update, name="ticks", n=(2, 4))
 
+
+def test_what_was_forgotten_is_called_what_an_author_calls_it():
+    def fault(change, **options):
+        fig, ax = plt.subplots()
+        curve, = ax.plot([0, 1], [0, 1], label="a line")
+        ax.legend(loc="upper left")
+        picture = ax.imshow(np.eye(2), extent=(0, 1, 0, 1))
+        bar = fig.colorbar(picture)
+
+        def update(k):
+            curve.set_ydata([0, k])
+            change(k, ax, bar)
+            return curve, f"k is {k}."
+
+        with pytest.raises(ExplorerError) as problem:
+            explore(fig, update, name="x", k=(1, 3))
+        return str(problem.value)
+
+    assert "the legend changed" in fault(lambda k, ax, bar: ax.legend(loc=k))
+    assert "the color bar changed" in fault(lambda k, ax, bar: bar.set_label(f"{k}"))
+    assert "the axes (their place" in fault(lambda k, ax, bar: ax.set_position([0.1, 0.1, 0.1 + k / 10, 0.5]))
+    assert "the title 'k = " in fault(lambda k, ax, bar: ax.set_title(f"k = {k}"))
+
+
+def test_an_artist_forgotten_at_one_of_many_positions_is_found(on_page):
+    fig, update, _ = parabola()
+    star, = fig.axes[0].plot([1], [1], "*", visible=False)
+
+    def forgets(k):
+        star.set_visible(k == 537)
+        return update(k)
+
+    with pytest.raises(ExplorerError, match="at k=537: a Line2D changed without being returned"):
+        explore(fig, forgets, name="once", k=(1, 700))
+
+
+def test_it_says_how_many_positions_were_proved(on_page):
+    fig, update, _ = parabola()
+    assert explore(fig, update, name="x", k=(1, 5)).proved == (5, 5)
+
+
+@pytest.mark.parametrize("mode", ["page", "kernel"])
+def test_pyplot_writes_on_no_other_figure(mode, monkeypatch):
+    monkeypatch.setenv("EXPLORE_MODE", mode)
+    fig, update, _ = parabola()
+    _, other = plt.subplots()
+
+    def stray(k):
+        plt.title(f"k = {k}")
+        return update(k)
+
+    with pytest.raises(ExplorerError, match="not plt"):
+        explore(fig, stray, name="x", k=(1, 3))
+    assert other.get_title() == "" and plt.get_fignums() == [other.figure.number]
+
+
+@pytest.mark.parametrize("mode", ["page", "kernel"])
+def test_what_the_edge_cuts_is_told(mode, monkeypatch):
+    monkeypatch.setenv("EXPLORE_MODE", mode)
+    fig, update, curve = parabola()
+    curve.set_label("outside")
+    fig.axes[0].legend(loc="upper left", bbox_to_anchor=(1.02, 1))
+    with pytest.warns(ExplorerWarning, match=r"the figure's edge cuts the legend by \d+ points") as told:
+        explore(fig, update, name="x", k=(1, 3))
+    assert len(told) == 1 and told[0].filename == __file__
+
+
+def test_a_control_that_changes_nothing_at_the_start_is_told(on_page):
+    fig, update, _ = parabola()
+    with pytest.warns(ExplorerWarning, match="at k=1, more=False: 'k' changes nothing in the picture"):
+        explore(fig, lambda k=1, more=False: (update(k if more else 2)[0], f"{k} {more}."), name="x",
+                k=(1, 3), more=False)
+
+
+def test_a_layout_has_room_for_the_longest_labels(on_page):
+    fig, update, controls = KINDS["labels-that-grow"]()
+    scene = explore(fig, update, name="x", **controls).scene
+    for position in scene.positions():
+        scene.show(position)
+        box, frame = fig.axes[0].get_tightbbox(), fig.bbox
+        assert box.x0 >= frame.x0 - 1 and box.x1 <= frame.x1 + 1, scene.values(position)
 
 @pytest.mark.parametrize("arguments, words", [
     (dict(name="Upper", k=(0, 1)), "name"),
@@ -340,6 +454,36 @@ def test_colors_of_the_theme_become_colors_of_the_page(on_page, monkeypatch):
     assert text.count("var(--ink)") == 1 + 1 + 3  # title, the slot's default, and three pieces
 
 
+def test_a_background_of_ones_own_stays_and_its_colors_with_it(on_page, monkeypatch):
+    monkeypatch.setitem(theme, "#ffffff", "var(--ink)")
+    fig, update, controls = KINDS["dark-ground"]()
+    text = html(explore(fig, update, name="x", **controls))
+    assert "var(--ink)" not in text and text.split("</defs>")[1].startswith("<path d='M0 187.2l")
+
+
+def test_far_coordinates_and_links_are_matplotlibs_own(on_page):
+    fig, update, controls = KINDS["far-away"]()
+    slot = data(html(explore(fig, update, name="far", **controls)))["slots"][0][0][0]
+    numbers = [float(number) for number in re.findall(r"-?[\d.]+", re.search(r" d='([^']*)'", slot)[1])]
+    assert max(numbers) > 1e20 and len(numbers) == 8 and "l" not in re.search(r" d='([^']*)'", slot)[1]
+    fig, update, controls = KINDS["links"]()
+    assert "<a href='#section'" in html(explore(fig, update, name="link", **controls))
+
+
+def test_an_image_that_stays_the_same_is_kept_once(on_page):
+    fig, update, controls = KINDS["clipped-image"]()
+    text = html(explore(fig, update, name="x", **controls))
+    assert text.count("data:image/png") == 1 and text.count("<use href='#x-i0'/>") == 1 + 6
+    assert len(data(text)["slots"][0][0]) == 6
+
+
+def test_formulas_in_labels_are_drawn(on_page):
+    fig, update, _ = parabola()
+    text = html(explore(fig, lambda k: update(k), name="x", k=widgets.IntSlider(2, 1, 3, description=r"$\alpha$")))
+    assert re.search(r"<label for='x-control-k'><svg role='img' aria-label='\\alpha' .*?<path d='M", text)
+    assert "aria-label='Play \\alpha'" in text and "$" not in text
+
+
 def test_texts_cannot_break_out_of_the_page(on_page):
     fig, ax = plt.subplots()
     title = ax.set_title("")
@@ -399,6 +543,7 @@ def test_what_is_drawn_anew_equals_a_whole_drawing(name):
         live.picture.canvas.draw()
         assert np.array_equal(blitted, pixels(live.picture)), scene.values(position)
     assert live.picture.move(scene.start) == first
+    assert any(live.picture.move(place) != first for place in places)
 
 
 def test_a_moved_slider_changes_picture_and_sentence():
@@ -471,6 +616,72 @@ def update(k):
     second.scene.controls[0].widget.value = 4
     assert "The height is 10." in first.text.value and "The height is 400." in second.text.value
     assert bytes(first.image.value) != before
+
+
+@pytest.mark.parametrize("wrapped", [
+    "functools.partial(draw, factor=2)", "Thing().draw", "decorated", "functools.lru_cache(draw)",
+    "made_in_a_loop()[0]",
+])
+def test_however_update_is_made_it_keeps_its_names(wrapped):
+    cell = """
+import functools
+import matplotlib.pyplot as plt
+from losslab.explore import explore
+fig, ax = plt.subplots()
+curve, = ax.plot([0, 1], [0, 1])
+height = functools.lru_cache(lambda k: scale * k)
+scale = {scale}
+def draw(k, factor=2):
+    draw.calls += 1
+    curve.set_ydata([0, height(k)])
+    return curve, f"The height is {{height(k)}}."
+draw.calls = 0
+class Thing:
+    def draw(self, k):
+        return draw(k)
+def decorator(function):
+    @functools.wraps(function)
+    def wrapper(k):
+        return function(k)
+    return wrapper
+decorated = decorator(draw)
+def made_in_a_loop():
+    made = []
+    for offset in (0, 100):
+        def update(k):
+            curve.set_ydata([0, height(k) + offset])
+            return curve, f"The height is {{height(k) + offset}}."
+        made.append(explore(fig, update, name=f"loop{{offset}}", k=(1, 5)).scene.update)
+    return made
+{name} = explore(fig, {wrapped}, name="{name}", k=(1, 5))
+"""
+    namespace = {}
+    exec(cell.format(scale=2, name="first", wrapped=wrapped), namespace)
+    exec(cell.format(scale=100, name="second", wrapped=wrapped), namespace)
+    first = namespace["first"]
+    first.scene.controls[0].widget.value = 5
+    assert "The height is 10." in first.text.value
+
+
+def test_another_cell_with_the_same_name_is_told_and_both_live():
+    fig, update, _ = parabola()
+    first = explore(fig, update, name="x", k=(1, 5))
+    other, update, _ = parabola()
+    with pytest.warns(ExplorerWarning, match="another cell has an explorer of this name"):
+        second = explore(other, update, name="x", k=(1, 5))
+    for live in (first, second):
+        live.scene.controls[0].widget.value = 5
+        assert "k is 5." in live.text.value
+
+
+def test_on_a_page_a_cell_may_run_again_but_no_other_takes_its_name(on_page, monkeypatch):
+    fig, update, _ = parabola()
+    for cell_id in ("one", "one"):
+        monkeypatch.setattr(interface, "cell_id", lambda cell_id=cell_id: cell_id)
+        explore(fig, update, name="x", k=(1, 3))
+    monkeypatch.setattr(interface, "cell_id", lambda: "two")
+    with pytest.raises(ExplorerError, match="another explorer of this page"):
+        explore(fig, update, name="x", k=(1, 3))
 
 
 def test_a_failing_position_shows_its_values_and_keeps_the_picture():
@@ -556,3 +767,87 @@ def test_a_still_figure_is_a_png():
     assert set(still._repr_mimebundle_()) == {"image/png", "text/plain"}
     assert repr(still) == "Explorer('still')"
     assert plt.get_fignums() == []
+
+
+# Saved --------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("mode", ["page", "kernel"])
+def test_a_saved_explorer_is_one_page_and_the_explorer_goes_on(mode, monkeypatch, tmp_path):
+    monkeypatch.setenv("EXPLORE_MODE", mode)
+    monkeypatch.setitem(theme, "#123456", "var(--ink)")
+    fig, update, curve = parabola()
+    fig.set_facecolor("#123456")
+    made = explore(fig, update, name="x", alt="A <parabola>.", k=(1, 5))
+    before = fig.dpi, fig.patch.get_visible()
+    path = made.save(tmp_path / "parabola.html")
+    first = path.read_bytes()
+    made.save(str(path))
+    assert path.read_bytes() == first and list(tmp_path.iterdir()) == [path]
+    text = first.decode()
+    assert "<title>A &lt;parabola&gt;.</title>" in text and "var(--ink)" not in text and "#123456" in text
+    assert not re.search(r"https?://|src=", text.replace("http://www.w3.org", ""))
+    assert len(text) < len(html(made)) + 30_000 if mode == "page" else True
+    assert (fig.dpi, fig.patch.get_visible()) == before
+    if mode == "kernel":
+        made.scene.controls[0].widget.value = 5
+        picture = made.image.value
+        made.save(path)
+        assert made.image.value == picture and "k is 5." in made.text.value
+
+
+def test_a_still_figure_is_saved_too(tmp_path):
+    fig, ax = plt.subplots()
+    text = explore(fig, name="still", alt="Empty axes.").save(tmp_path / "still.htm").read_text()
+    assert "<svg class='explorer-picture'" in text and "aria-label='Empty axes.'" in text
+
+
+@pytest.mark.parametrize("path, words", [
+    ("page.txt", "ends in .html"), ("", "ends in .html"), ("folder.html", "ends in .html"), (3, "can't be written"),
+    ("none/page.html", "there is no folder"), ("a\0b.html", "can't be written"),
+    ("n" * 300 + ".html", "can't be written"), ("file/page.html", "there is no folder"),
+])
+def test_bad_paths_are_told_and_leave_nothing(path, words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("folder.html").mkdir()
+    Path("file").write_text("")
+    before = sorted(tmp_path.rglob("*"))
+    fig, update, _ = parabola()
+    made = explore(fig, update, name="x", k=(1, 3))
+    with pytest.raises(ExplorerError, match=words) as problem:
+        made.save(path)
+    assert "explorer 'x'" in str(problem.value)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_failure_while_writing_keeps_the_old_file(tmp_path, monkeypatch):
+    fig, update, _ = parabola()
+    made = explore(fig, update, name="x", k=(1, 3))
+    path = tmp_path / "page.html"
+    path.write_text("old")
+
+    def full(self, *args, **kwargs):
+        self.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(ExplorerError, match="No space left on device"):
+        made.save(path)
+    assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
+
+
+def test_the_folder_alone_saves_from_a_script(tmp_path):
+    """A plain Python, without a notebook, this book or its helpers."""
+    shutil.copytree(ROOT / "book" / "losslab" / "explore", tmp_path / "explore")
+    (tmp_path / "script.py").write_text("""
+import matplotlib.pyplot as plt
+from explore import explore
+fig, ax = plt.subplots()
+curve, = ax.plot([0, 1], [0, 1])
+def update(k):
+    curve.set_ydata([0, k])
+    return curve, f"k is {k}."
+explore(fig, update, name="steepness", k=(0, 1, 0.25)).save("steepness.html")
+""")
+    subprocess.run([sys.executable, "script.py"], cwd=tmp_path, check=True,
+                   env={"MPLBACKEND": "agg", "HOME": str(tmp_path), "MPLCONFIGDIR": str(tmp_path)})
+    assert "k is 0.5." in (tmp_path / "steepness.html").read_text()
