@@ -101,16 +101,17 @@ def blame(scene, drawing, place):
     """Why a whole figure isn't what the pieces say: the first artist that changed without being returned."""
     scene.show(place)
     once = drawing.whole()
-    returned, _ = scene.show(place)
+    scene.show(place)
     if once != drawing.whole():
         return AGAIN
-    here = drawing.portraits()
-    known = {id(part) for artist in returned for part in artist.findobj()}
     for other in [scene.start, *scene.corners()]:
         scene.show(other)
         there = drawing.portraits()
-        for key, (artist, text) in here.items():
-            if key not in known and there.get(key, (artist, None))[1] != text:
+        returned, _ = scene.show(place)
+        known = {id(part) for artist in returned for part in artist.findobj()}
+        for key, (artist, text) in drawing.portraits().items():
+            # what holds a returned artist looks different, too
+            if there.get(key, (artist, None))[1] != text and known.isdisjoint(map(id, artist.findobj())):
                 name, wanted = artist_name(artist)
                 return f"{name} changed without being returned by update; return {wanted}"
     return f"{AGAIN}; or an artist's depth changed"
