@@ -29,17 +29,32 @@ def explore(fig, update=None, /, *, name, alt=None, **controls):
     alt : str, optional
         What the picture shows, for those who don't see it; required without `update`.
     **controls
-        One to three, in the abbreviations of `ipywidgets.interact` or as ready-made widgets.
+        One to three, in the abbreviations of `ipywidgets.interact`, as an array of numbers (a
+        slider over them) or as ready-made widgets.  800 positions at most, and 150 KB of page.
 
     Returns
     -------
     Explorer
-        Shows itself when it is the last expression of a cell.
+        Shows itself when it is the last expression of a cell; `save` writes it into a file of its
+        own, and `proved` says how many positions were compared with whole drawings.
 
     Raises
     ------
     ExplorerError
         When a rule is broken; the text names the explorer, the position and what was wanted.
+
+    Warns
+    -----
+    ExplorerWarning
+        When the figure's edge cuts something, a control changes nothing at the start, or another
+        cell has an explorer of this name.
+
+    Notes
+    -----
+    Where the environment has ``EXPLORE_MODE=page``, explorers are pieces of a page instead of
+    widgets; style and script come with the site, or from a cell with ``explore.assets()``.  On a
+    page a figure keeps its colors, unless its background stands in ``explore.theme``: then this
+    one and all others that stand there become the page's (``explore.theme["#24292f"] = "var(--ink)"``).
 
     Examples
     --------

@@ -15,7 +15,7 @@ from matplotlib.transforms import Bbox
 from .scene import AGAIN, artist_name
 
 SEEDED = 6  # positions proved in any case, besides the start and the corners
-SECONDS = 1.5  # of the processor's time, for as many others as there is time for
+SECONDS = 1  # of the processor's time, for as many others as there is time for
 ROOM = 3  # points by which something may lie outside of the figure without a word
 
 
@@ -123,8 +123,8 @@ def look_around(scene, drawing):
     for position in scene.ends():
         if scene.update is not None:
             scene.show(position)
-        for child in scene.fig.get_children():
-            box = _box(child, renderer)
+        for child in dict.fromkeys([*scene.fig.get_children(), *scene.fig.axes]):  # subfigures have axes, too
+            box = child.bbox if isinstance(child, FigureBase) else _box(child, renderer)
             if box is None:
                 continue
             share = box.transformed(scene.fig.transFigure.inverted())
