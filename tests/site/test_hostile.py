@@ -5,9 +5,8 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
-from test_access import EXPLORED, luminance
-from test_explorers import explorers, gallery_html, state  # noqa: F401 - a fixture
-from test_pages import unfold
+from built import EXPLORED, unfold
+from test_explorers import explorers, gallery_html, luminance, state  # noqa: F401 - a fixture
 
 CHAPTER = next(name for name in EXPLORED if "/01-" in name)
 OTHER = next(name for name in EXPLORED if "/02-" in name)

@@ -1,9 +1,8 @@
 """What is moved and what moves are seen at once: every explorer, at the sizes of many screens."""
 
 import pytest
-from test_access import EXPLORED
+from built import EXPLORED, unfold
 from test_explorers import explorers, gallery_html  # noqa: F401 - a fixture
-from test_pages import unfold
 
 BAR = 56  # of a window's height belong to the page's own bar
 SIZES = [(1366, 650), (1440, 800), (1920, 950), (1024, 660), (390, 664), (360, 640)]
