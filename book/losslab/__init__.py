@@ -4,6 +4,8 @@ Mathematics: `functions` (scores to probabilities), `information`, `losses` (per
 set, with gradients and Hessians), `training` (two optimizers). Data: `datasets`. Pictures that move: `explore`.
 """
 
+__version__ = "0.1.0"
+
 from .datasets import (
     animal_distributions, course_lab, four_predictions, load_penguins, load_titanic, load_titanic_leakage, newton_pair,
     overlapping_line, quasi_separable_line, separable_clouds, separable_line, softmax_scores, two_clouds, two_wells,

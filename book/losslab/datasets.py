@@ -3,7 +3,8 @@
 Small sets return ``(X, y)``: features X of shape (m, d) without a column of ones (`add_intercept` puts one), float64,
 and labels y of shape (m,), 0 or 1, int64. Every call returns fresh arrays.
 
-The tables are read from the repository's `data` folder, wherever Python was started, and every cell is checked.
+The tables are read from the repository's `data` folder or, where losslab was installed with pip, from its own copy of
+it, wherever Python was started, and every cell is checked.
 """
 
 import csv
@@ -16,7 +17,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-_DATA = Path(__file__).resolve().parents[2] / "data"
+_HERE = Path(__file__).resolve().parent
+# Installed, the package has the folder inside (pyproject.toml); in the repository it stands beside `book`.
+_DATA = _HERE / "data" if (_HERE / "data").is_dir() else _HERE.parents[1] / "data"
 
 
 # Small sets
