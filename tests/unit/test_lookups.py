@@ -110,6 +110,31 @@ def test_every_entry_has_its_form():
         assert other.lower() in seen, f"{other}: it has another sense somewhere, but no entry"
 
 
+# The first character that GB 2312 has under each letter of pinyin, and those of our names that it has elsewhere.
+LETTERS = dict(zip("ABCDEFGHJKLMNOPQRSTWXYZ", "啊芭擦搭蛾发噶哈击喀垃妈拿哦啪期然撒塌挖昔压匝"))
+ELSEWHERE = {"校": "J", "熵": "S", "阈": "Y"}
+
+
+def letter(name):
+    """Where a name stands in the order of pinyin."""
+    if not re.match(r"[\u4e00-\u9fff]", name):
+        return "0–Z"
+    return ELSEWHERE.get(name[0]) or max(
+        letter for letter, first in LETTERS.items() if first.encode("gb2312") <= name[0].encode("gb2312"))
+
+
+def test_every_chinese_name_leads_to_its_entry():
+    text, _, by_name = (BOOK / "glossary.md").read_text(encoding="utf-8").partition("\n## By the Chinese name\n")
+    wanted = [(name, glossary.slug(names.partition(" · ")[0].split(", ")[0]))
+              for names in re.findall(r"(?m)^(\S.*)\n: ", text) for name in names.partition(" · ")[2].split("、")]
+    listed = re.findall(r"\[(.+?)\]\(glossary\.md#([\w-]+)\)", by_name)
+    assert len(listed) > 150 and sorted(listed) == sorted(wanted)
+    groups = re.findall(r"(?m)^\*\*(.+?)\*\* ((?:.+\n)+)", by_name)
+    assert [group for group, _ in groups] == sorted({letter(name) for name, _ in listed})
+    for group, names in groups:
+        assert {letter(name) for name in re.findall(r"\[(.+?)\]", names)} == {group}
+
+
 @pytest.mark.parametrize("text, expected", [
     ("Entropy and entropy", ["Entropy"]),
     ("cross-entropy only", []),
@@ -163,9 +188,17 @@ def test_english_is_split_as_ever():
 
 
 def test_chinese_in_the_text_is_marked():
+    env = SimpleNamespace(docname="page", metadata={"page": {}})
     tree = page(nodes.title("", "熵"), paragraph("entropy, 熵 in Chinese", nodes.literal("", "熵")))
-    chinese.mark(None, tree)
+    chinese.mark(SimpleNamespace(env=env), tree)
     assert [(node.astext(), node["classes"]) for node in tree.findall(nodes.inline)] == [("熵", ["language-zh-Hans"])]
+
+
+def test_a_page_in_chinese_is_marked_as_a_whole():
+    env = SimpleNamespace(docname="page", metadata={"page": {"lang": "zh-Hans"}})
+    tree = nodes.Element("", page(paragraph("entropy, 熵 in Chinese")))
+    chinese.mark(SimpleNamespace(env=env), tree)
+    assert tree[0]["classes"] == ["language-zh-Hans"] and not list(tree.findall(nodes.inline))
 
 
 # The pages' sources --------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """`pip install <this repository>`: the wheel has the helpers and the data, and runs in a folder without the book."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -43,7 +44,8 @@ def test_the_wheel_names_its_version_its_licence_and_what_it_needs(wheel):
     said = Parser().parsestr(packed.read(info).decode("utf-8"))
     assert said["Version"] == losslab.__version__ and said["License-Expression"] == "MIT"
     chosen = (ROOT / ".binder" / "requirements.in").read_text(encoding="utf-8").split("\n")
-    assert said.get_all("Requires-Dist") == [line for line in chosen if line and line[0] not in "#-"]
+    assert [re.match(r"\w+", needs)[0] for needs in said.get_all("Requires-Dist")] == [
+        line for line in chosen if line and line[0] not in "#-"]
 
 
 def test_installed_it_runs_alone(wheel, tmp_path):

@@ -29,7 +29,10 @@ class SearchWithChinese(SearchEnglish):
 
 
 def mark(app, doctree):
-    """Say of Chinese words in the text that they are Chinese."""
+    """Say of Chinese words in the text that they are Chinese; of a page whose front matter has a `lang`, say it once."""
+    if lang := app.env.metadata[app.env.docname].get("lang"):
+        doctree[0]["classes"].append(f"language-{lang}")
+        return
     for text in list(texts(doctree)):
         if found := [(match.start(), match.end(), nodes.inline(classes=["language-zh-Hans"]))
                      for match in HAN.finditer(text.astext())]:

@@ -14,7 +14,7 @@ from sphinx.addnodes import pending_xref
 from sphinx.util import logging
 
 PAGE = "book/glossary"
-LOOKUPS = {"book/intro", "book/notation", "book/formulas", "book/glossary", "book/claims-checked", "book/references"}
+LOOKUPS = {f"book/{name}" for name in "intro notation formulas glossary claims-checked references zh".split()}
 OTHER = re.compile(r"Another sense: (.+) in (\S+)")
 # Headings, code, formulas, plain HTML (summaries, pictures), and what is a link already.
 PASSED = (nodes.title, nodes.rubric, nodes.caption, nodes.literal, nodes.literal_block, nodes.math, nodes.math_block,
