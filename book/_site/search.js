@@ -1,5 +1,5 @@
-// What is typed is cut at the border of the scripts, and a run of Chinese characters, which has no spaces, into
-// the longest words that the index knows (booksite/chinese.py puts every part of a Chinese word there).
+// What is typed is cut at the border of the scripts, and a run of Chinese characters, which has no spaces, into the
+// longest words that the index knows: the glossary's names, their parts and every character (booksite/chinese.py).
 {
   const known = (word) => [Search._index?.terms, Search._index?.titleterms]
     .some((words) => words && Object.hasOwn(words, word));

@@ -205,6 +205,23 @@ def test_search_finds_chinese_words(page, server, query):
     page.wait_for_selector("#search-results li p.context")
 
 
+@pytest.mark.parametrize("query", ["教练", "泰坦尼克", "惩罚太小", "感知机几乎无法训练"])
+def test_search_finds_the_page_in_chinese(page, server, query):
+    """Words of its prose, which aren't the glossary's."""
+    page.goto(f"{server}/search.html?q={query}")
+    page.wait_for_selector("#search-results li a[href^='book/zh.html']")
+
+
+def test_the_page_in_chinese_says_so_and_leads_to_places_that_are_there(site):
+    page = article("zh")
+    assert page.find("section")["lang"] == "zh-Hans" and not page.select("section [lang], a.term")
+    links = [link["href"] for link in page.select("section a[href^='0'], section a[href^='glossary']")]
+    assert len(links) > 150
+    for link in links:
+        place = target("zh", link)
+        assert place is not None, link
+
+
 def test_search_says_when_there_is_nothing(page, server):
-    page.goto(f"{server}/search.html?q=量子")
+    page.goto(f"{server}/search.html?q=喵喵")
     page.wait_for_function("/did not match|no documents/i.test(document.querySelector('#search-results').innerText)")

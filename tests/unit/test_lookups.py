@@ -181,6 +181,11 @@ def test_every_part_of_a_chinese_word_is_indexed():
         "KL", "散", "度", "散度", "cross", "entropy", "交", "叉", "熵", "交叉", "叉熵", "交叉熵", "x"}
 
 
+def test_chinese_prose_is_indexed_by_the_glossarys_words_and_by_character():
+    split = chinese.SearchWithChinese({}).split("教练说梯度")
+    assert set(split) == {"教", "练", "说", "梯", "度", "梯度"} and len(split) == 6
+
+
 def test_english_is_split_as_ever():
     text = "The sigmoid's slope, p(1 - p), isn't 0.25 everywhere: naïve"
     assert chinese.SearchWithChinese({}).split(text) == super(
