@@ -10,6 +10,7 @@ from email.parser import Parser
 from pathlib import Path
 
 import losslab
+import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -74,3 +75,12 @@ print(losslab.explore(fig, update, name="slope", k=(0, 2, 1)))
     assert Path(file).is_relative_to(place)
     assert sizes == "1309 1309 344"
     assert shown == "Explorer('slope', k=1)"
+
+
+@pytest.mark.parametrize("notebook", sorted((ROOT / "book").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_lone_notebook_says_how_to_get_it(notebook, tmp_path):
+    cells = nbformat.read(notebook, as_version=4).cells
+    code = next(cell.source for cell in cells if cell.cell_type == "code")
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert done.returncode and "pip install git+" in done.stderr.splitlines()[-1], done.stderr
