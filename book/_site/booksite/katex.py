@@ -14,8 +14,8 @@ from pathlib import Path
 
 from sphinx.errors import ConfigError
 
-HERE = Path(__file__).parent
-FOLDER = HERE.parent / "node_modules" / "katex" / "dist"
+HERE = Path(__file__).parents[1]
+FOLDER = HERE / "node_modules" / "katex" / "dist"
 OLDEST_NODE = 18
 
 
