@@ -215,7 +215,7 @@ def main():
         print("Moving their sliders ...", flush=True)
         address, ways = closing.enter_context(served(folder)), own + others
         for way in ways:
-            browser = launch(playwright)
+            browser = launch(playwright.chromium)
             closing.callback(browser.close)
             way.shown = Shown(browser, address, way.path)
         stop_if("no picture, or one that does not move", (way for way in ways if not way.shown.draws()))

@@ -79,7 +79,7 @@ def main():
         ours, theirs = copy_of(Path(folder, "ours"), False), copy_of(Path(folder, "default"), True)
         print("Building both sites, from nothing and once more: some minutes ...", flush=True)
         seconds = [(build(ours), build(theirs)) for _ in range(2)]
-        browser = launch(playwright)
+        browser = launch(playwright.chromium)
         servers = [make_server(place / "_build" / "html") for place in (ours, theirs)]
         for server in servers:
             threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -19,25 +19,29 @@ MISSING = """There is no browser for the tests, and none could be installed.
 Install Chromium or Google Chrome (on Debian: apt install chromium) and run this again."""
 
 
-def find(playwright):
+def find(chromium):
     """The path of a Chromium, or None."""
     for name in NAMES:
         if path := shutil.which(name):
             return path
-    for path in (ON_A_MAC, Path(playwright.chromium.executable_path)):
+    for path in (ON_A_MAC, Path(chromium.executable_path)):
         if path.exists():
             return str(path)
     return None
 
 
-def launch(playwright):
-    """A running browser; without one on the machine, it says what to do."""
-    path = find(playwright)
+def launch(chromium, profile=None, **options):
+    """A running browser (`playwright.chromium`), or one with a profile in a folder: its context.
+
+    Without a browser on the machine, it says what to do.
+    """
+    path = find(chromium)
     if path is None:
         raise RuntimeError("There is no browser for the tests: run `make test-setup`, which finds or installs one.")
     # Chromium refuses its sandbox to root, who is anybody in a container.
     root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=path, args=QUIET + root)
+    options |= {"executable_path": path, "args": QUIET + root}
+    return chromium.launch_persistent_context(profile, **options) if profile else chromium.launch(**options)
 
 
 def ways_to_install():
@@ -50,7 +54,7 @@ def ways_to_install():
 def works(playwright):
     """Whether there is a browser that starts; a bare system may lack what it needs."""
     try:
-        launch(playwright).close()
+        launch(playwright.chromium).close()
     except (Error, RuntimeError) as error:
         print(str(error).strip().splitlines()[0], flush=True)
         return False
@@ -65,7 +69,7 @@ def main():
                 if subprocess.run(command).returncode:
                     break
             if works(playwright):
-                print(f"The tests use {find(playwright)}")
+                print(f"The tests use {find(playwright.chromium)}")
                 return
     sys.exit(MISSING)
 

@@ -53,7 +53,7 @@ def server(site):
 def browser():
     """A real Chromium."""
     with sync_playwright() as playwright:
-        running = launch(playwright)
+        running = launch(playwright.chromium)
         yield running
         running.close()
 

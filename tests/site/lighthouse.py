@@ -59,7 +59,7 @@ def main():
     parser.add_argument("--keep", help="a folder for the reports")
     chosen = parser.parse_args()
     with sync_playwright() as playwright:
-        chromium = find(playwright)
+        chromium = find(playwright.chromium)
     names = sorted(page.relative_to(SITE).as_posix() for page in [*SITE.glob("book/*.html"), SITE / "search.html"])
     names = [name for name in names if not chosen.names or any(part in name for part in chosen.names)]
     print(f"{'':38} {'perf.':>6} {'access':>6} {'best':>5} {'SEO':>4}  " + " ".join(f"{name:>6}" for name in TIMES)

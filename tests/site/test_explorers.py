@@ -114,7 +114,15 @@ def gallery_page(gallery_visit):
 
 
 def compare_with_matplotlib(page, name, scene):
-    """At the start, a corner and a position by chance, the page shows what Matplotlib draws; ends at the start."""
+    """At the start, a corner and a position by chance, the page shows what Matplotlib draws; ends at the start.
+
+    At a pixel and a half a point: drawn small, a word's edges would be a larger part of the picture.
+    """
+    page.eval_on_selector(f"#{name}", """figure => {
+        const svg = figure.querySelector("svg"), width = `${1.5 * svg.viewBox.baseVal.width}px`;
+        Object.assign(svg.style, { width, maxWidth: "none", maxHeight: "none", height: "auto" });
+        for (const other of figure.children) if (other !== svg) other.style.visibility = "hidden";
+    }""")
     reference.settle(scene)
     places = scene.positions() if scene.update else [()]
     chosen = {places[-1], random.Random(name).choice(places)} - {scene.start}
@@ -141,6 +149,8 @@ def compare_with_matplotlib(page, name, scene):
         assert (wanted.max(axis=(0, 1)) - wanted.min(axis=(0, 1))).max() > 100, f"{name}: nothing drawn"
         off = (np.abs(seen - wanted).max(axis=2) > DEPTH).mean()
         assert off <= SHARE, f"{name} at {scene.values(position)}: {off:.2%} of the pixels are off"
+    page.eval_on_selector(f"#{name}", """figure => [...figure.children].forEach((part) =>
+        ["width", "max-width", "max-height", "height", "visibility"].forEach((key) => part.style.removeProperty(key)))""")
 
 
 def picture_of_first(page, name):
@@ -274,7 +284,9 @@ def words_can_be_read(page, name):
 
 
 def is_drawn_in_light_ink(page, name):
-    """No dark ink in the dark, and no pale box behind it."""
+    """No dark ink in the dark, and no pale box behind it; but a figure that has colors of its own keeps its ground."""
+    if page.eval_on_selector(f"#{name} svg", "svg => /rgb/.test(svg.querySelector(':scope > path')?.style.fill)"):
+        return
     pixels = picture(page, name).mean(axis=2)
     assert np.median(pixels) < 80, f"{name} has a pale background"
     assert (pixels > 150).mean() > 0.002, f"{name} has no light ink"
@@ -520,21 +532,6 @@ def test_on_paper_there_are_pictures_and_no_controls(page, few_html):
     page.emulate_media(media="print")
     assert page.locator("#line svg").is_visible() and page.locator("#line figcaption").is_visible()
     assert not page.locator("#line .explorer-controls").is_visible()
-
-
-def test_on_a_phone_lists_come_with_their_part_of_the_page(new_page, server, site):
-    path = next(path for path in EXPLORED if "<template><select" in (site / path).read_text())
-    phone = new_page(viewport={"width": 390, "height": 800})
-    phone.goto(f"{server}/{path}")
-    explorers(phone)  # all data are there
-    figure = phone.locator("figure:has(template)").last
-    name = figure.get_attribute("id")
-    assert not phone.locator(f"#{name} select").count()
-    phone.locator(f"#{name}").scroll_into_view_if_needed()
-    chosen = phone.locator(f"#{name} select").first
-    before = state(phone, name)
-    chosen.select_option(index=chosen.evaluate("c => (c.selectedIndex + 1) % c.length"))
-    assert state(phone, name) != before
 
 
 def test_without_its_data_an_explorer_says_so(browser, server, site):
