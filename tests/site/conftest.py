@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import gallery
 import pytest
 from browser import launch
 from playwright.sync_api import sync_playwright
@@ -98,3 +99,31 @@ def new_page(browser):
 def page(new_page):
     """A desktop's page."""
     return new_page(viewport={"width": 1280, "height": 900})
+
+
+# The gallery -------------------------------------------------------------------------------------
+
+def page_of(kinds, folder):
+    """The address of a page with some of the gallery's explorers, with the script and the styles of the site."""
+    made = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EXPLORE_MODE", "page")
+        from losslab.explore import explore, page
+        patch.setattr(page, "_names", set())
+        for name in kinds:
+            fig, update, options = gallery.KINDS[name]()
+            made.append(explore(fig, update, name=name, **options)._repr_mimebundle_()["text/html"])
+    source = ROOT / "book" / "losslab" / "explore"
+    for name in ("explore.css", "explore.js"):
+        (folder / name).write_bytes((source / name).read_bytes())
+    (folder / "gallery.html").write_text(
+        "<!doctype html><html lang='en'><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
+        "<title>Gallery</title><link rel='icon' href='data:,'><link rel='stylesheet' href='explore.css'>"
+        "<script defer src='explore.js'></script><body>" + "".join(made), encoding="utf-8")
+    return (folder / "gallery.html").as_uri()
+
+
+@pytest.fixture(scope="session")
+def gallery_html(tmp_path_factory):
+    """The gallery as a page of its own."""
+    return page_of(gallery.KINDS, tmp_path_factory.mktemp("gallery"))

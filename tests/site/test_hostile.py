@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from built import EXPLORED, unfold
-from test_explorers import explorers, gallery_html, luminance, state  # noqa: F401 - a fixture
+from test_explorers import explorers, luminance, state
 
 CHAPTER = next(name for name in EXPLORED if "/01-" in name)
 OTHER = next(name for name in EXPLORED if "/02-" in name)

@@ -2,7 +2,7 @@
 
 import pytest
 from built import EXPLORED, unfold
-from test_explorers import explorers, gallery_html  # noqa: F401 - a fixture
+from test_explorers import explorers
 
 BAR = 56  # of a window's height belong to the page's own bar
 SIZES = [(1366, 650), (1440, 800), (1920, 950), (1024, 660), (390, 664), (360, 640)]

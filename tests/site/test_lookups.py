@@ -25,7 +25,7 @@ def article(name):
 
 
 def chapters():
-    return sorted(path.stem for path in (ROOT / "book").glob("*.ipynb"))
+    return sorted(path.stem for path in (ROOT / "book").glob("[0-9]*.ipynb"))
 
 
 def target(name, address):
