@@ -8,7 +8,9 @@ import io
 import os
 import re
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -16,12 +18,24 @@ import nbformat
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.colors import to_hex
 
+from losslab import exercises
 from losslab.explore import page, theme
 
 
+class Run(NamedTuple):
+    """What a notebook leaves behind."""
+
+    scenes: dict  # its explorers, by name
+    names: dict  # what its cells define
+    asked: list  # of each exercise, what is right and all else that `check` is told
+
+
+@lru_cache(maxsize=2)
 def run(path):
-    """Run a notebook's cells in this process; returns its explorers' scenes, and the names it leaves."""
+    """Run a notebook's cells in this process, once for all tests in a row that ask for it."""
     cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    asked, check = [], exercises.check
+    exercises.check = lambda answer, expected, **options: asked.append((expected, options))
     with _collecting() as scenes:
         namespace = {"__name__": "__main__"}
         here = os.getcwd()
@@ -32,7 +46,8 @@ def run(path):
                 exec(compile(re.sub(r"(?m)^[%!].*$", "", source), str(path), "exec"), namespace)  # noqa: S102
         finally:
             os.chdir(here)
-    return scenes, namespace
+            exercises.check = check
+    return Run(scenes, namespace, asked)
 
 
 def scene_of(make, name):

@@ -14,7 +14,9 @@ from playwright.sync_api import Error, sync_playwright
 NAMES = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "microsoft-edge")
 ON_A_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+         "--disable-component-update", "--disable-sync",
+         # The site needs no other host: none is found.
+         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]
 MISSING = """There is no browser for the tests, and none could be installed.
 Install Chromium or Google Chrome (on Debian: apt install chromium) and run this again."""
 

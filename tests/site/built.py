@@ -1,6 +1,9 @@
 """The pages of the built site: found on disk, read as files, and prepared in a browser for what is asked of them."""
 
+import re
+from collections import Counter
 from functools import cache
+from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -30,13 +33,29 @@ IS_READY = "!document.querySelector('[data-explorer]:not([data-ready])')"
 
 @cache
 def soup(name):
-    return BeautifulSoup((SITE / name).read_text(encoding="utf-8"), "html.parser")
+    """A page as a tree, without the signs of its code and the formulas for screen readers: most of its elements."""
+    html = re.sub(r"<(pre|math)\b.*?</\1>", "", (SITE / name).read_text(encoding="utf-8"), flags=re.S)
+    return BeautifulSoup(html, "html.parser")
+
+
+class Outline(HTMLParser):
+    """How often each anchor, attribute and class is on a whole page, without a tree of it, which takes seconds."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.ids, self.attributes, self.classes = Counter(), Counter(), Counter()
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.attributes.update(list(attrs))
+        self.classes.update((attrs.get("class") or "").split())
+        self.ids.update({attrs.get("id"), attrs.get("name") if tag == "a" else None} - {None})
 
 
 @cache
-def ids(name):
-    page = soup(name)
-    return {tag["id"] for tag in page.find_all(id=True)} | {tag["name"] for tag in page.select("a[name]")}
+def outline(name):
+    return Outline((SITE / name).read_text(encoding="utf-8"))
 
 
 def target(name, address):
@@ -59,16 +78,20 @@ def unfold(page):
     }""")
 
 
-def alone(page, name):
-    """Take all around a figure out of sight: else a long page is laid out anew for each picture."""
-    page.evaluate("""([name, text]) => {
+def alone(page, *names):
+    """Take all around some figures out of sight: else a long page is laid out anew for each picture."""
+    page.evaluate("""([names, text]) => {
         if (!document.getElementById("aside"))
             document.head.insertAdjacentHTML(
                 "beforeend", "<style id=aside>.aside { display: none !important }</style>");
         document.querySelectorAll(".aside").forEach((other) => other.classList.remove("aside"));
-        for (let part = document.getElementById(name); !part.matches(`${text}, body`); part = part.parentElement)
-            for (const other of part.parentElement.children) if (other !== part) other.classList.add("aside");
-    }""", [name, TEXT])
+        const kept = new Set();
+        for (const name of names)
+            for (let part = document.getElementById(name); !part.matches(`${text}, body`); part = part.parentElement)
+                kept.add(part);
+        for (const part of kept)
+            for (const other of part.parentElement.children) if (!kept.has(other)) other.classList.add("aside");
+    }""", [names, TEXT])
 
 
 def in_scheme(page, scheme):

@@ -60,10 +60,10 @@ def browser():
 
 
 def watched(browser, faults, **options):
-    """A context whose errors and requests elsewhere go into the list `faults`."""
-    def elsewhere(route):
-        faults.append(f"request to another host: {route.request.url}")
-        route.abort()
+    """A context whose errors and requests elsewhere go into the list `faults`; `launch` lets no such request out."""
+    def asked(request):
+        if urlsplit(request.url).scheme in ("http", "https") and urlsplit(request.url).hostname not in HERE:
+            faults.append(f"request to another host: {request.url}")
 
     def heard(message):
         if message.type == "error":
@@ -71,8 +71,7 @@ def watched(browser, faults, **options):
 
     context = browser.new_context(**options)
     # Of the context, so that pages opened by a page are watched too.
-    context.route(lambda url: urlsplit(url).scheme in ("http", "https", "ws", "wss")
-                  and urlsplit(url).hostname not in HERE, elsewhere)
+    context.on("request", asked)
     context.on("console", heard)
     context.on("weberror", lambda error: faults.append(f"uncaught: {error.error}"))
     context.set_default_timeout(10_000)

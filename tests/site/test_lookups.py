@@ -19,8 +19,8 @@ LOOKUPS = ("formulas", "glossary", "claims-checked", "references")
 def article(name):
     """The text of a page of the book."""
     html = (SITE / "book" / f"{name}.html").read_text(encoding="utf-8")
-    # Pictures are most of a page and nothing of what is looked at here.
-    html = re.sub(r"<(svg|script|math)\b.*?</\1>", "", html, flags=re.S)
+    # Pictures and the signs of code are most of a page and nothing of what is looked at here.
+    html = re.sub(r"<(svg|script|math|pre)\b.*?</\1>", "", html, flags=re.S)
     return BeautifulSoup(html, "html.parser").select_one(theme.TEXT)
 
 

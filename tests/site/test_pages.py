@@ -5,14 +5,14 @@ What takes a browser is asked of each page in `test_visits.py`; here only search
 
 import gzip
 import re
+from copy import copy
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 import theme
 from booksite import repository
-from built import LOST, PAGES, READ, ids, notebook, soup, target
-from bs4 import BeautifulSoup
+from built import LOST, PAGES, READ, notebook, outline, soup, target
 from conftest import SITE
 
 FETCHED = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "video": "src",
@@ -54,10 +54,9 @@ def test_its_html(name, site, subtests):
     with subtests.test("little stands before the first line"):
         little_stands_before_the_first_line(name, site)
     with subtests.test("no id is there twice"):
-        found = [tag["id"] for tag in soup(name).find_all(id=True)]
-        assert not {one for one in found if found.count(one) > 1}
+        assert not [one for one, times in outline(name).ids.items() if times > 1]
     with subtests.test("no formula is left as source"):
-        assert not soup(name).find_all(class_="katex-error")
+        assert not outline(name).classes["katex-error"]
         assert not re.findall(r"\$[^$\n]+\$|\\(?:begin|end|frac|sigma|sum|mathbf|label|left|right)\b", prose(name))
     with subtests.test("pictures say what is seen"):
         pictures_say_what_is_seen(name)
@@ -73,7 +72,7 @@ def links_lead_somewhere(name, site):
         if not (site / path).is_file():
             lost.append(f"{address}: no such file")
         # "#" alone is the top of the page.
-        elif anchor and path.endswith(".html") and anchor not in ids(path):
+        elif anchor and path.endswith(".html") and anchor not in outline(path).ids:
             lost.append(f"{address}: no such place")
     assert not lost
 
@@ -120,9 +119,9 @@ def little_stands_before_the_first_line(name, site):
 
 
 def prose(name):
-    """The text that a reader sees, without code, scripts and the TeX that MathML carries along."""
-    body = BeautifulSoup(str(soup(name).select_one(theme.TEXT)), "html.parser")
-    for tag in body.find_all(["script", "style", "pre", "code", "annotation", "svg"]):
+    """The text that a reader sees, without code, scripts and formulas."""
+    body = copy(soup(name).select_one(theme.TEXT))
+    for tag in body.find_all(["script", "style", "code", "svg"]):
         tag.decompose()
     return body.get_text(" ")
 
@@ -177,7 +176,7 @@ def test_styles_fetch_files_of_the_site_alone(site):
 
 
 def test_the_book_has_formulas(site):
-    assert sum(len(soup(name).select(".math")) for name in READ) > 5
+    assert sum(outline(name).classes["math"] for name in READ) > 5
 
 
 def test_search_finds_a_word(page, server):

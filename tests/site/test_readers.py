@@ -1,7 +1,6 @@
-"""Readers whose browser keeps nothing, who jump about on a telephone, print, copy formulas, or search for a sign."""
+"""Readers whose browser keeps nothing, who search from a telephone, or for a sign."""
 
 import json
-import re
 
 import pytest
 from browser import launch
@@ -9,7 +8,6 @@ from conftest import SITE
 
 CHAPTERS = sorted(page.stem for page in SITE.glob("book/0*.html"))
 CHAPTER = CHAPTERS[0] if CHAPTERS else ""
-every_chapter = pytest.mark.parametrize("name", CHAPTERS)
 
 
 # A browser that keeps no data ----------------------------------------------------------------
@@ -46,30 +44,6 @@ def test_a_browser_that_keeps_nothing_shows_the_whole_site(forgetful, server):
 
 # On a telephone ------------------------------------------------------------------------------
 
-@every_chapter
-def test_contents_lead_to_the_heading_on_a_telephone(name, new_page, server):
-    """The heading is in sight and below the bar, wherever one comes from: far parts aren't laid out before."""
-    phone = new_page(viewport={"width": 390, "height": 664})
-    phone.goto(f"{server}/book/{name}.html")
-    places = phone.eval_on_selector_all(".toc-tree a[href^='#']", "links => links.map(link => link.hash).slice(1)")
-    assert len(places) > 5
-    missed = {}
-    # From the top to each of the last, then back and forth.
-    for place in [*places[::-1], *places[::4]]:
-        # What comes into sight is laid out in the frames that follow, and may move what is there.
-        top, bar, at_end = phone.evaluate("""async place => {
-            document.querySelector(`.toc-tree a[href='${place}']`).click();
-            for (let frame = 0; frame < 4; frame += 1) await new Promise(requestAnimationFrame);
-            return [document.getElementById(place.slice(1)).querySelector("h2, h3, h4").getBoundingClientRect().top,
-                document.querySelector(".mobile-header").getBoundingClientRect().bottom,
-                scrollY + innerHeight >= document.documentElement.scrollHeight - 2];
-        }""", place)
-        # The last heading can't come up farther than the page's end lets it.
-        if not bar - 1 <= top <= (600 if at_end else 332):
-            missed[place] = round(top)
-    assert not missed
-
-
 def test_search_is_one_tap_away_on_a_telephone(new_page, server):
     phone = new_page(viewport={"width": 390, "height": 664}, has_touch=True)
     phone.goto(f"{server}/book/{CHAPTER}.html")
@@ -81,46 +55,7 @@ def test_search_is_one_tap_away_on_a_telephone(new_page, server):
     phone.wait_for_selector("#search-results li a")
 
 
-# On paper ------------------------------------------------------------------------------------
-
-@pytest.mark.parametrize("name", [*CHAPTERS, "how-fast"])
-def test_nothing_is_cut_on_paper(name, new_page, server):
-    """An A4 page has some 690 px between its margins; folds are open for whoever opened them."""
-    sheet = new_page(viewport={"width": 690, "height": 980})
-    sheet.goto(f"{server}/book/{name}.html")
-    sheet.evaluate("document.querySelectorAll('details').forEach(folded => folded.open = true)")
-    sheet.emulate_media(media="print")
-    cut = sheet.evaluate("""() => [...document.querySelectorAll("article :is(pre, table)")].filter((box) =>
-        box.scrollWidth > box.clientWidth + 1 || box.getBoundingClientRect().right > innerWidth + 1)
-        .map((box) => box.textContent.trim().slice(0, 80))""")
-    assert not cut
-
-
 # Formulas ------------------------------------------------------------------------------------
-
-@every_chapter
-def test_a_formula_is_copied_once_and_as_its_tex(name, page, server):
-    page.goto(f"{server}/book/{name}.html")
-    page.wait_for_load_state("load")
-    copied = page.evaluate("""() => {
-        const paragraph = document.querySelector("article p:has(.math)");
-        getSelection().selectAllChildren(paragraph);
-        const copy = new ClipboardEvent("copy", { clipboardData: new DataTransfer(), bubbles: true });
-        paragraph.dispatchEvent(copy);
-        return [copy.clipboardData.getData("text/plain"),
-            [...paragraph.querySelectorAll("annotation")].map((tex) => tex.textContent)];
-    }""")
-    text, formulas = copied
-    assert formulas
-    assert re.findall(r"\$([^$]+)\$", text) == formulas
-
-
-@every_chapter
-def test_a_translator_leaves_formulas_alone(name, page, server):
-    page.goto(f"{server}/book/{name}.html")
-    assert page.locator(".katex").count() and not page.evaluate(
-        "[...document.querySelectorAll('.katex')].filter(formula => formula.translate).length")
-
 
 def test_a_search_marks_words_and_no_part_of_a_formula(page, server):
     # Not at once, since Sphinx marks a little later: first a word that is marked, and so all marks are there.

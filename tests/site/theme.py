@@ -14,6 +14,8 @@ SEARCH_KEYS = "Control+k"
 SCHEME_SWITCH = ".theme-toggle"
 # The ways to the page before and the page after, in `MAIN`.
 BACK, ONWARD = "a.prev-page", "a.next-page"
+# The list of a page's headings; the bar above the text on a telephone.
+CONTENTS, BAR = ".toc-tree", ".mobile-header"
 # The buttons that lead to the repository.
 REPOSITORY_LINKS = ".view-this-page a:not([download])"
 # Useless on paper: the side bars, the bars above the text, ways on, buttons of code, the way up, links of headings.

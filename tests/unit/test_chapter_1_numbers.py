@@ -16,7 +16,7 @@ TEXTS = {cell.id: " ".join(cell.source.split()) for cell in nbformat.read(CHAPTE
 
 @pytest.fixture(scope="module")
 def chapter():
-    return reference.run(CHAPTER)[1]
+    return reference.run(CHAPTER).names
 
 
 def numbers(cell, before, after):

@@ -21,7 +21,7 @@ def text(cell):
 
 @pytest.fixture(scope="module")
 def scenes():
-    return reference.run(CHAPTER)[0]
+    return reference.run(CHAPTER).scenes
 
 
 def shown(scene, **values):

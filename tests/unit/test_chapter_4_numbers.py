@@ -31,7 +31,7 @@ def shown(scene, **values):
 
 
 def test_the_first_picture_and_its_fold(chapter):
-    scene, results = chapter[0]["parcels"], np.array([1] * 7 + [0] * 3)
+    scene, results = chapter.scenes["parcels"], np.array([1] * 7 + [0] * 3)
     ps = next(control for control in scene.controls if control.name == "p").values
     product, sums = [], {"1 − q": [], "(p − y)²": [], "−log q": []}
     for p in ps:
@@ -72,7 +72,7 @@ def test_likelihoods_of_a_geometric_mean_below_the_threshold_cannot_be_compared(
 def test_the_slopes_of_the_table_are_measured(chapter):
     code = text("price-list-check")
     assert "p1 - 1" not in code and "-1 / p1" not in code
-    slope, loss = chapter[1]["slope"], chapter[1]["loss"]
+    slope, loss = chapter.names["slope"], chapter.names["loss"]
     for p in (0.99, 0.5, 1e-5, 1e-10):
         assert slope(lambda p: loss(1, p), p, 1e-4 * p) == pytest.approx(-1 / p, rel=1e-6)
         z = np.log(p / (1 - p))
@@ -123,7 +123,7 @@ def test_how_the_naive_code_loses_its_digits():
 
 
 def test_the_sixteenth_digit(chapter):
-    loss = chapter[1]["loss"]
+    loss = chapter.names["loss"]
     pair = f"{loss(0, 0.8):.16f}", f"{loss(1, 0.2):.16f}"
     assert [value[-4:] for value in pair] == ["1005", "1003"]
     places = [place for place, both in enumerate(zip(*pair)) if both[0] != both[1]]
@@ -132,13 +132,13 @@ def test_the_sixteenth_digit(chapter):
 
 
 def test_the_margin_form_of_the_page_has_no_overflow(chapter):
-    margin_form, z = chapter[1]["margin_form"], np.array([-1e5, -710.0, 0.0, 40.0])
+    margin_form, z = chapter.names["margin_form"], np.array([-1e5, -710.0, 0.0, 40.0])
     with np.errstate(all="raise", under="ignore"):
         np.testing.assert_allclose(margin_form(1, z), [1e5, 710, np.log(2), np.exp(-40.0)], rtol=1e-15)
 
 
 def test_nearer_to_the_label_is_cheaper_up_to_the_label_and_not_beyond(chapter):
-    loss = chapter[1]["margin_form"]
+    loss = chapter.names["margin_form"]
     below, beyond = np.linspace(-1000, 1, 501), np.linspace(1, 20, 100)
     assert (np.diff(loss(1, below)) < 0).all() and (np.diff(loss(1, beyond)) < 0).all()
     assert "so for every score up to $+1$" in text("margin-seen")

@@ -13,8 +13,7 @@ from losslab import add_intercept, logistic_hessian, logistic_loss, sigmoid
 
 @pytest.fixture(scope="module")
 def chapter():
-    _, names = reference.run(Path(losslab.__file__).parents[1] / "05-gradient.ipynb")
-    return names
+    return reference.run(Path(__file__).parents[2] / "book" / "05-gradient.ipynb").names
 
 
 def test_the_cost_of_the_chapter_is_finite_far_out(chapter):

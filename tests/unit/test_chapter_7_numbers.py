@@ -76,7 +76,7 @@ def test_halves_of_a_class_trained_anew_share_what_the_class_had(bills):
 
 def test_the_curvature_bound(chapter, bills):
     X, kind = bills
-    _, names = chapter
+    names = chapter.names
     assert names["bound"] == pytest.approx(np.linalg.norm(X, 2) ** 2 / (2 * len(X)), rel=1e-12)
     # Nothing is above it; and the sigmoid's quarter wouldn't be enough.
     top = np.linalg.svd(X)[2][0]
@@ -92,7 +92,7 @@ def test_the_curvature_bound(chapter, bills):
 
 def test_who_pushes_the_meeting_point(chapter, bills):
     X, kind = bills
-    _, names = chapter
+    names = chapter.names
     assert np.bincount(kind[np.argsort(names["far"])[:12]], minlength=3).tolist() == [0, 11, 1]
     assert "of the 12 birds nearest to its path 11 are theirs" in PROSE
 
@@ -119,7 +119,7 @@ def test_descent_that_starts_elsewhere():
     ("wind", "exponentiate, then divide", 4, "0.786, 0.175, 0.039"),
 ])
 def test_the_first_picture_says_what_the_fold_says(chapter, name, recipe, louder, said):
-    scenes, _ = chapter
+    scenes = chapter.scenes
     assert said in scenes[name].update(recipe=recipe, louder=louder)[-1]
     for value in said.split(", "):
         assert value in PROSE

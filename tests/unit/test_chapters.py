@@ -79,23 +79,16 @@ def test_code_in_view_fits_the_page(chapter):
     assert not wide
 
 
-def asked(monkeypatch, chapter):
-    """The chapter's exercises as its cells set them, and the names that its cells leave behind."""
-    found = []
-    monkeypatch.setattr(exercises, "check", lambda answer, expected, **options: found.append((expected, options)))
-    _, names = reference.run(chapter)
+@every_chapter
+def test_exercises(chapter, capsys):
+    check = exercises.check
+    _, names, asked = reference.run(chapter)
     answers = [node.args[0].id for cell in cells(chapter, "code") for node in ast.walk(ast.parse(cell.source))
                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "check"]
-    assert len(answers) == len(found) >= 3
-    return [(name, *one) for name, one in zip(answers, found)], names
-
-
-@every_chapter
-def test_exercises(chapter, monkeypatch, capsys):
-    check = exercises.check
-    tasks, names = asked(monkeypatch, chapter)
+    assert len(answers) == len(asked) >= 3
+    tasks = [(name, *one) for name, one in zip(answers, asked)]
     solutions = dict(names)
-    for name, *_ in tasks:
+    for name in answers:
         del solutions[name]  # the reader's dots
     for block in re.findall(r"(?ms)^```python\n(.*?)^```", prose(chapter)):
         exec(compile(block, "the solution in the text", "exec"), solutions)  # noqa: S102

@@ -27,14 +27,14 @@ def root(tmp_path):
     return tmp_path
 
 
-def test_it_keeps_the_rules(root, monkeypatch, capsys):
+def test_it_keeps_the_rules(root, capsys):
     path = chapter.lay_down(root, "09-my-topic", "My topic")
     assert path == root / "book" / "09-my-topic.ipynb"
     for rule in (rules.test_the_frame, rules.test_code_in_view_fits_the_page,
                  rules.test_each_explorer_is_guessed_at_first_and_talked_over_afterwards,
                  rules.test_questions_have_one_right_answer_and_say_why_the_others_are_not):
         rule(path)
-    rules.test_exercises(path, monkeypatch, capsys)
+    rules.test_exercises(path, capsys)
 
 
 def test_it_runs_and_is_clean(root):
