@@ -21,12 +21,10 @@ CLAIMS = """
 :header-rows: 1
 
 * - The claim
-  - The verdict, and what is right in it
-  - The reason
+  - What holds
   - Shown in
-* - [Where the slope is 0, the function is lowest.]({name}.ipynb#claim-level-is-lowest)
-  - **Half true**: at a lowest point the slope, if there is one, is 0.
-  - It is 0 at a highest point as well.
+* - ["Where the slope is 0, the function is lowest."]({name}.ipynb#claim-level-is-lowest)
+  - **Necessary, not sufficient.** At a highest point it is 0 as well.
   - [cell]({name}.ipynb#cell-claim-level-is-lowest-check)
 :::
 """

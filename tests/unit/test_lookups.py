@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -215,16 +216,77 @@ def rows(name):
             yield [" ".join(cell.removesuffix(":::").split()) for cell in re.split(r"(?m)^  - ", row)]
 
 
-def test_every_claim_has_a_verdict_a_reason_and_a_place():
-    listed = list(rows("claims-checked.md"))
-    assert len(listed) > 50
-    for row in listed:
-        claim, verdict, reason, shown = row
-        assert re.fullmatch(r"\[.+\]\(\d\d-[\w-]+\.ipynb#[\w-]+\)", claim), row
-        assert re.match(r"\*\*(True|Half true|False|A good picture|The thing is right)\*\*\W", verdict), row
-        assert reason.endswith("."), row
-        assert re.fullmatch(r"(\[(step \d+|cell|the box)\]\(\d\d-[\w-]+\.ipynb#(step-|cell-|claim-)[\w-]+\)(, )?)+",
-                            shown), row
+CLAIM = re.compile(r'\["([^"]+)"\]\((\d\d-[\w-]+)\.ipynb#([\w-]+)\)')
+HOLDS = re.compile(r"\*\*([^*]+)\.\*\* (.+)")
+PROOF = re.compile(r"\[(?:chapter (\d), )?(step \d+|cell|the box)\]"
+                   r"\((\d\d-[\w-]+)\.ipynb#((?:step|cell|claim)-[\w-]+)\)(?:, |$)")
+
+
+def claims():
+    """(claim, verdict, sentence, places) of every row of the claims' page; a place is (chapter's name, anchor)."""
+    for row in rows("claims-checked.md"):
+        said, holds, shown = row
+        claim, chapter, anchor = CLAIM.fullmatch(said).groups()
+        verdict, sentence = HOLDS.fullmatch(holds).groups()
+        assert PROOF.sub("", shown) == "", f"{claim}: {shown}"
+        proofs = PROOF.findall(shown)
+        for number, label, name, place in proofs:
+            assert number == ("" if name == chapter else name[1]), f"{claim}: name the chapter of {name}#{place}"
+            assert place.startswith({"cell": "cell-", "the box": "claim-"}.get(label, label.replace(" ", "-"))), claim
+        yield claim, verdict, sentence, [(chapter, anchor), *((name, place) for *_, name, place in proofs)]
+
+
+def test_every_claim_has_a_verdict_a_sentence_and_a_place():
+    listed = list(claims())
+    assert len(listed) > 60
+    for claim, verdict, sentence, (_, *proofs) in listed:
+        assert len(verdict.split()) <= 7 and verdict[0].isupper(), f"{claim}: a few words, not {verdict!r}"
+        assert not re.search(r"(?i)\b(half|partly|true|false)\b", verdict), f"{claim}: {verdict!r} says too little"
+        assert sentence[0].isupper() or not sentence[0].isalpha(), claim
+        assert re.fullmatch(r"(?:[^.]|\.(?! ))+\.", sentence), f"{claim}: one sentence, not {sentence!r}"
+        assert len(sentence.split()) <= 35, f"{claim}: a short sentence, not {sentence!r}"
+        assert any(place.startswith(("step-", "cell-")) for _, place in proofs), f"{claim}: no step or cell shows it"
+
+
+def test_no_verdict_is_a_label():
+    """What is said of many claims says little of each."""
+    verdicts = [verdict for _, verdict, *_ in claims()]
+    assert [verdict for verdict in set(verdicts) if verdicts.count(verdict) > 0.03 * len(verdicts)] == []
+    firsts = [re.match(r"\w+", verdict)[0] for verdict in verdicts]
+    assert max(map(firsts.count, firsts)) < 0.2 * len(firsts)
+
+
+@cache
+def cells_of(chapter):
+    return nbformat.read(BOOK / f"{chapter}.ipynb", as_version=4).cells
+
+
+def shown_at(chapter, place):
+    """What a step, cell or box of a chapter says, source and printed text; a heading says nothing of its own."""
+    cells = cells_of(chapter)
+    if place.startswith("cell-"):
+        found = [cell for cell in cells if cell.id == place.removeprefix("cell-")]
+    else:
+        mark = (rf"\*\*Step {place.removeprefix('step-')}\b" if place.startswith("step-")
+                else f'id="{place}"' if place.startswith("claim-") else None)
+        found = [cell for cell in cells if mark and cell.cell_type == "markdown" and re.search(mark, cell.source)]
+    assert found or not place.startswith(("step-", "cell-", "claim-")), f"{chapter}#{place} leads nowhere"
+    return "\n".join(text for cell in found for text in (
+        cell.source, *(output.get("text", "") for output in cell.get("outputs", ()))))
+
+
+def test_every_number_beside_a_claim_stands_where_it_leads():
+    """Rounded perhaps: 36.7368 is shown, and 36.74 is said."""
+    number = r"(?<![\w.])\d+(?:\.\d+)?(?![\w.]*\w)"
+    checked = 0
+    for claim, verdict, sentence, proofs in claims():
+        shown = "\n".join(shown_at(*place) for place in proofs).replace("{,}", "")
+        there = [float(found) for found in re.findall(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?", shown)]
+        for said in re.findall(number, f"{verdict}. {sentence}"):
+            decimals = len(said.partition(".")[2])
+            assert any(round(value, decimals) == float(said) for value in there), f"{claim}: no {said} is shown"
+            checked += decimals > 0
+    assert checked > 30
 
 
 @pytest.mark.parametrize("chapter", sorted(BOOK.glob("[0-9]*.ipynb")), ids=lambda path: path.stem)
