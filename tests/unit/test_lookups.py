@@ -2,6 +2,7 @@
 
 import ast
 import re
+from bisect import bisect_right
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -111,17 +112,64 @@ def test_every_entry_has_its_form():
         assert other.lower() in seen, f"{other}: it has another sense somewhere, but no entry"
 
 
-# The first character that GB 2312 has under each letter of pinyin, and those of our names that it has elsewhere.
-LETTERS = dict(zip("ABCDEFGHJKLMNOPQRSTWXYZ", "啊芭擦搭蛾发噶哈击喀垃妈拿哦啪期然撒塌挖昔压匝"))
-ELSEWHERE = {"校": "J", "熵": "S", "阈": "Y"}
+# GB 2312 has its common characters in the order of pinyin; this is each syllable's first one. Below are those of our
+# names that have another sound than their neighbors there, or stand among the rare ones, which are ordered by radicals.
+SYLLABLES = """
+a啊 ai埃 an鞍 ang肮 ao凹 ba芭 bai白 ban斑 bang邦 bao苞 bei杯 ben奔 beng崩 bi逼 bian鞭 biao标 bie鳖 bin彬 bing兵 bo玻
+bu捕 ca擦 cai猜 can餐 cang苍 cao操 ce厕 ceng层 cha插 chai拆 chan搀 chang昌 chao超 che车 chen郴 cheng撑 chi吃 chong充
+chou抽 chu初 chuai揣 chuan川 chuang疮 chui吹 chun春 chuo戳 ci疵 cong聪 cou凑 cu粗 cuan蹿 cui摧 cun村 cuo磋 da搭 dai呆
+dan耽 dang当 dao刀 de德 deng蹬 di堤 dian颠 diao碉 die跌 ding丁 diu丢 dong东 dou兜 du督 duan端 dui堆 dun墩 duo掇 e蛾
+en恩 er而 fa发 fan藩 fang坊 fei菲 fen芬 feng丰 fo佛 fou否 fu夫 ga噶 gai该 gan干 gang冈 gao篙 ge哥 gei给 gen根 geng耕
+gong工 gou钩 gu辜 gua刮 guai乖 guan棺 guang光 gui瑰 gun辊 guo锅 ha哈 hai骸 han酣 hang夯 hao壕 he呵 hei嘿 hen痕 heng哼
+hong轰 hou喉 hu呼 hua花 huai槐 huan欢 huang荒 hui灰 hun荤 huo豁 ji击 jia嘉 jian歼 jiang僵 jiao蕉 jie揭 jin巾 jing荆
+jiong炯 jiu揪 ju鞠 juan捐 jue撅 jun均 ka喀 kai开 kan刊 kang康 kao考 ke坷 ken肯 keng坑 kong空 kou抠 ku枯 kua夸 kuai块
+kuan宽 kuang匡 kui亏 kun坤 kuo括 la垃 lai莱 lan蓝 lang琅 lao捞 le勒 lei雷 leng棱 li厘 lia俩 lian联 liang粮 liao撩
+lie列 lin琳 ling玲 liu溜 long龙 lou楼 lu芦 luan峦 lun抡 luo萝 ma妈 mai埋 man瞒 mang芒 mao猫 me么 mei玫 men门 meng萌
+mi眯 mian棉 miao苗 mie蔑 min民 ming明 miu谬 mo摸 mou谋 mu拇 na拿 nai氖 nan南 nang囊 nao挠 ne呢 nei馁 nen嫩 neng能
+ni妮 nian蔫 niang娘 niao鸟 nie捏 nin您 ning柠 niu牛 nong脓 nu奴 nuan暖 nuo挪 o哦 ou欧 pa啪 pai拍 pan攀 pang乓 pao抛
+pei呸 pen喷 peng砰 pi坯 pian篇 piao飘 pie撇 pin拼 ping乒 po坡 pu扑 qi期 qia掐 qian牵 qiang枪 qiao橇 qie切 qin钦
+qing青 qiong琼 qiu秋 qu趋 quan圈 que缺 qun裙 ran然 rang瓤 rao饶 re惹 ren壬 reng扔 ri日 rong戎 rou揉 ru茹 ruan软 rui蕊
+run闰 ruo若 sa撒 sai腮 san三 sang桑 sao搔 se瑟 sen森 seng僧 sha莎 shai筛 shan珊 shang墒 shao梢 she奢 shen砷 sheng声
+shi师 shou收 shu蔬 shua刷 shuai摔 shuan栓 shuang霜 shui谁 shun吮 shuo说 si斯 song松 sou搜 su苏 suan酸 sui虽 sun孙
+suo蓑 ta塌 tai胎 tan坍 tang汤 tao掏 te特 teng藤 ti梯 tian天 tiao挑 tie贴 ting厅 tong通 tou偷 tu凸 tuan湍 tui推 tun吞
+tuo拖 wa挖 wai歪 wan豌 wang汪 wei威 wen瘟 weng嗡 wo挝 wu巫 xi昔 xia瞎 xian掀 xiang相 xiao萧 xie楔 xin薪 xing星
+xiong兄 xiu休 xu墟 xuan轩 xue靴 xun勋 ya压 yan焉 yang殃 yao邀 ye椰 yi一 yin茵 ying英 yo哟 yong拥 you幽 yu迂 yuan鸳
+yue曰 yun耘 za匝 zai栽 zan咱 zang赃 zao遭 ze责 zei贼 zen怎 zeng增 zha扎 zhai摘 zhan瞻 zhang樟 zhao招 zhe遮 zhen珍
+zheng蒸 zhi芝 zhong中 zhou舟 zhu珠 zhua抓 zhuai拽 zhuan专 zhuang桩 zhui椎 zhun谆 zhuo捉 zi兹 zong鬃 zou邹 zu租 zuan钻
+zui嘴 zun尊 zuo昨
+""".split()
+FIRSTS = [syllable[-1].encode("gb2312") for syllable in SYLLABLES]
+ELSEWHERE = {"率": "lv", "校": "jiao", "熵": "shang", "谛": "di", "阈": "yu"}
+
+
+def pinyin(sign):
+    """A character's sound in Latin letters, without its tone; other signs as small letters."""
+    if not re.match(r"[\u4e00-\u9fff]", sign):
+        return sign.lower()
+    if sign in ELSEWHERE:
+        return ELSEWHERE[sign]
+    code = sign.encode("gb2312")
+    assert code <= "座".encode("gb2312"), f"{sign} isn't a common character: say its sound in ELSEWHERE"
+    return SYLLABLES[bisect_right(FIRSTS, code) - 1][:-1]
 
 
 def letter(name):
-    """Where a name stands in the order of pinyin."""
-    if not re.match(r"[\u4e00-\u9fff]", name):
-        return "0–Z"
-    return ELSEWHERE.get(name[0]) or max(
-        letter for letter, first in LETTERS.items() if first.encode("gb2312") <= name[0].encode("gb2312"))
+    """The group in which a name stands."""
+    return pinyin(name[0])[0].upper() if re.match(r"[\u4e00-\u9fff]", name) else "0–Z"
+
+
+def place(name):
+    """Where a name stands in the order of pinyin: by its group, then sign by sign."""
+    return letter(name), [pinyin(sign) for sign in name]
+
+
+@pytest.mark.parametrize("names", [
+    ["Adam 优化器", "AUC 值", "K 折", "KL 散度", "鞍点"], ["下凸", "下溢", "弦", "线性收敛"],
+    ["极大似然", "几何", "几率", "基线"], ["分类", "分类分布", "分离"], ["校准", "截距"],
+])
+def test_the_order_of_pinyin(names):
+    """Latin letters first; by syllables and not by letters; without tones; the beginning before the whole."""
+    assert sorted(set(names), key=place) == names
 
 
 def test_every_chinese_name_leads_to_its_entry():
@@ -134,6 +182,14 @@ def test_every_chinese_name_leads_to_its_entry():
     assert [group for group, _ in groups] == sorted({letter(name) for name, _ in listed})
     for group, names in groups:
         assert {letter(name) for name in re.findall(r"\[(.+?)\]", names)} == {group}
+
+
+def test_chinese_names_stand_in_the_order_of_pinyin():
+    by_name = (BOOK / "glossary.md").read_text(encoding="utf-8").partition("\n## By the Chinese name\n")[2]
+    names = re.findall(r"\[(.+?)\]\(glossary\.md#", by_name)
+    assert len(names) > 150
+    for before, after in zip(names, names[1:]):
+        assert place(before) <= place(after), f"{after} comes before {before}: {place(after)}, {place(before)}"
 
 
 @pytest.mark.parametrize("text, expected", [
