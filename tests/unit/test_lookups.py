@@ -275,7 +275,7 @@ def rows(name):
 
 CLAIM = re.compile(r'\["([^"]+)"\]\((\d\d-[\w-]+)\.ipynb#([\w-]+)\)')
 HOLDS = re.compile(r"\*\*([^*]+)\.\*\* (.+)")
-PROOF = re.compile(r"\[(?:chapter (\d), )?(step \d+|cell|the box)\]"
+PROOF = re.compile(r"\[(?:chapter (\d+), )?(step \d+|cell|the box)\]"
                    r"\((\d\d-[\w-]+)\.ipynb#((?:step|cell|claim)-[\w-]+)\)(?:, |$)")
 
 
@@ -288,7 +288,8 @@ def claims():
         assert PROOF.sub("", shown) == "", f"{claim}: {shown}"
         proofs = PROOF.findall(shown)
         for number, label, name, place in proofs:
-            assert number == ("" if name == chapter else name[1]), f"{claim}: name the chapter of {name}#{place}"
+            wanted = "" if name == chapter else str(int(name[:2]))
+            assert number == wanted, f"{claim}: name the chapter of {name}#{place}"
             assert place.startswith({"cell": "cell-", "the box": "claim-"}.get(label, label.replace(" ", "-"))), claim
         yield claim, verdict, sentence, [(chapter, anchor), *((name, place) for *_, name, place in proofs)]
 
