@@ -1,9 +1,11 @@
-"""What may not stand in the book's text, since it would come out wrong without a word of warning."""
+"""The book's text as it is written: what may not stand in it, since it would come out wrong without a word of warning,
+and the rows of its tables."""
 
 import json
 import re
 from pathlib import Path
 
+BOOK = Path(__file__).parents[1] / "book"
 NUMBERED = re.compile(r"\\begin\{(align|alignat|equation|eqnarray|flalign|gather|multline)\*?\}")
 MATH = re.compile(r"(?<![\\$])\$(?!\s)[^$\n]+?(?<![\s\\])\$|\$\$|\{math\}")
 CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
@@ -61,3 +63,10 @@ def problems_of_file(path):
         if cell["cell_type"] == "markdown"
         for line, said in problems("".join(cell["source"]))
     ]
+
+
+def rows(name):
+    """The rows of every list-table of a page of the book, as lists of cells."""
+    for table in re.findall(r"(?ms)^:::\{list-table\}.*?^:::$", (BOOK / name).read_text(encoding="utf-8")):
+        for row in re.split(r"(?m)^\* - ", table)[2:]:
+            yield [" ".join(cell.removesuffix(":::").split()) for cell in re.split(r"(?m)^  - ", row)]

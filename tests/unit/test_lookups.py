@@ -1,6 +1,5 @@
 """What the look-up pages are made of: places to link to, glossary terms, named works, Chinese words in the search."""
 
-import ast
 import re
 from bisect import bisect_right
 from functools import cache
@@ -8,13 +7,12 @@ from itertools import takewhile
 from pathlib import Path
 from types import SimpleNamespace
 
-import losslab
 import nbformat
-import numpy as np
 import pytest
 from booksite import chinese, glossary, places
 from docutils import nodes
 from pybtex.database import parse_file
+from sources import rows
 
 ROOT = Path(__file__).parents[2]
 BOOK = ROOT / "book"
@@ -266,13 +264,6 @@ def test_a_page_in_chinese_is_marked_as_a_whole():
 
 # The pages' sources --------------------------------------------------------------------------
 
-def rows(name):
-    """The rows of every list-table of a page, as lists of cells."""
-    for table in re.findall(r"(?ms)^:::\{list-table\}.*?^:::$", (BOOK / name).read_text(encoding="utf-8")):
-        for row in re.split(r"(?m)^\* - ", table)[2:]:
-            yield [" ".join(cell.removesuffix(":::").split()) for cell in re.split(r"(?m)^  - ", row)]
-
-
 CLAIM = re.compile(r'\["([^"]+)"\]\((\d\d-[\w-]+)\.ipynb#([\w-]+)\)')
 HOLDS = re.compile(r"\*\*([^*]+)\.\*\* (.+)")
 PROOF = re.compile(r"\[(?:chapter (\d+), )?(step \d+|cell|the box)\]"
@@ -374,47 +365,3 @@ def test_every_claim_box_is_in_the_table(chapter):
         named = re.fullmatch(r' id="(claim-[a-z0-9-]+)"', box)
         assert named, f"a claim without an id: {box!r}"
         assert f"({chapter.name}#{named[1]})" in table, named[1]
-
-
-# Letters of the formulas, as the chapters' code has them; each of the kind that the book gives it.
-def letters():
-    rng = np.random.default_rng(0)
-    x, labels = np.array([0.0, 1, 0, 1, 0, 1]), np.array([0, 1, 2, 0, 1, 2])
-    X = losslab.add_intercept(rng.normal(size=(6, 2)))
-    y, W = np.array([0, 1, 0, 0, 1, 1]), rng.normal(size=(3, 3))
-    theta = rng.normal(size=3)
-    z = X @ theta
-    p = losslab.sigmoid(z)
-    return dict(
-        vars(losslab), np=np, x=x, X=X, y=y, W=W, theta=theta, z=z, p=p, h=p, labels=labels, m=6, K=3, c=1, T=2.0,
-        k=3.0, sign=2 * y - 1, s=2.0, w=0.5, u=theta, lengths=np.array([1, 2, 2]),
-        H=losslab.logistic_hessian(theta, X, y), g=losslab.logistic_gradient(theta, X, y), L=0.3, C=2.0, lead=1.0,
-        onehot=0, a=np.ones(3), alarm=1.0, miss=3.0, p1=p[y == 1], p0=p[y == 0], slope=np.cos, curvature=np.cosh)
-
-
-def test_the_code_of_the_formulas_runs():
-    scalars = dict(p=0.3, q=np.array([0.2, 0.8]), c=0.4)
-    ran = 0
-    for name, _, code in rows("formulas.md"):
-        for line in re.findall(r"`(.+)`", code):
-            tree = ast.parse(line.replace("l2=...", "l2=0.1"))
-            called = {node.func.id for node in ast.walk(tree)
-                      if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-            assert called <= {*losslab.__all__, "slope", "curvature"}, name
-            if "..." in line.replace("l2=...", ""):
-                continue  # a call that is only hinted at
-            names = letters()
-            if "add_intercept" in line:
-                names["X"] = names["X"][:, 1:]
-            if re.search(r"\b(information|logit)\(p|logit\(c", line):
-                names |= {key: scalars[key] for key in ("p", "c")}
-            if re.search(r"entropy\(|kl_divergence", line) and "binary" not in line:
-                names |= dict(p=np.array([0.3, 0.7]), q=scalars["q"])
-            if "sign * x" in line:
-                names |= dict(x=names["X"][0], sign=1)
-            if "diag(p)" in line:
-                names |= dict(p=np.array([0.3, 0.7]))
-            with np.errstate(all="raise"):
-                exec(compile(tree, name, "exec"), names)  # noqa: S102
-            ran += 1
-    assert ran > 40
