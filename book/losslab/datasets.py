@@ -118,16 +118,6 @@ def four_predictions():
     return np.array([1, 0, 1, 1], dtype=np.int64), np.array([0.9, 0.2, 0.6, 0.8])
 
 
-def animal_distributions():
-    """A certain P and a believed Q over cat, dog, horse: KL(P, Q) = 0.3567 nats.
-
-    Returns
-    -------
-    P, Q : ndarray, (3,)
-    """
-    return np.array([1.0, 0.0, 0.0]), np.array([0.7, 0.2, 0.1])
-
-
 def softmax_scores():
     """Six scores whose softmax is (0.055, 0.090, 0.007, 0.100, 0.738, 0.010).
 
