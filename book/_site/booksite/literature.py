@@ -8,6 +8,7 @@ from docutils import nodes
 from pybtex.database import parse_file
 from sphinx.util import logging
 
+from .glossary import swap
 from .places import links, remember
 
 PAGE = "book/references"
@@ -21,11 +22,11 @@ def name(app, doctree):
     if env.docname == PAGE:
         remember(env, PAGE, [f"ref-{key}" for key in parse_file(str(app.srcdir / FILE)).entries])
     seen = set()
-    for page, place, link in links(doctree):
+    for page, place, link in list(links(doctree)):
         if page == PAGE and place and place not in seen:
             seen.add(place)
             # The link itself is made anew when it is resolved.
-            link.parent.insert(link.parent.index(link), nodes.inline(ids=[place.replace("ref-", "cited-", 1)]))
+            swap(link, [nodes.inline(ids=[place.replace("ref-", "cited-", 1)]), link])
     env.metadata[env.docname]["cited"] = sorted(seen)
 
 
