@@ -22,8 +22,7 @@ def compressed(path, changed):
 
 class Handler(http.server.SimpleHTTPRequestHandler):
     # Some systems' own tables lack fonts, or call a script plain text.
-    extensions_map = {
-        **http.server.SimpleHTTPRequestHandler.extensions_map,
+    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {
         ".css": "text/css",
         ".html": "text/html; charset=utf-8",
         ".ipynb": "application/json",
@@ -33,20 +32,21 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         ".woff2": "font/woff2",
     }
 
+    def translate_path(self, address):
+        """Published below /name/, a site's page for wrong addresses asks for its files there."""
+        path = Path(super().translate_path(address))
+        below = Path(self.directory, *path.relative_to(self.directory).parts[1:])
+        return str(below if below.is_file() and not path.exists() else path)
+
     def send_head(self):
         """Text goes out compressed, as from a host on the web, and a wrong address has the site's own page."""
         path = Path(self.translate_path(self.path))
         if path.is_dir() and urlsplit(self.path).path.endswith("/"):
             path /= "index.html"
-        # Published below /name/, a site's page for wrong addresses asks for its files there.
-        below = Path(self.directory, *path.relative_to(self.directory).parts[1:])
-        if not path.exists() and below.is_file():
-            path = below
         missing = not path.exists()
         if missing:
             path = Path(self.directory, "404.html")
         if path.suffix not in COMPRESSED or not path.is_file():
-            self.path = "/" + path.relative_to(self.directory).as_posix() if path.is_file() else self.path
             return super().send_head()
         wanted = "gzip" in self.headers.get("Accept-Encoding", "")
         content = compressed(path, path.stat().st_mtime_ns) if wanted else path.read_bytes()

@@ -568,13 +568,14 @@ def test_what_is_asked_for_below_the_site_s_published_folder_is_found(tmp_path):
     (tmp_path / "book").mkdir()
     (tmp_path / "book" / "a.html").write_text("here")
     (tmp_path / "404.html").write_text("lost")
+    (tmp_path / "index.html").write_text("front")
     with serve.make_server(tmp_path) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{running.server_port}"
         for path in ("/book/a.html", "/repo/book/a.html"):
             with urlopen(address + path) as answer:
                 assert answer.read() == b"here"
-        for path in ("/repo/else/book/a.html", "/book/b.html", "/repo/"):
+        for path in ("/repo/else/book/a.html", "/book/b.html", "/repo/", "/book/"):
             with pytest.raises(HTTPError) as found:
                 urlopen(address + path)
             assert found.value.code == 404 and found.value.read() == b"lost"
