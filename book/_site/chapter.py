@@ -55,15 +55,14 @@ def lay_down(root, name, title):
         raise ValueError("TITLE: got nothing, wanted the chapter's title, without a number")
     if path.exists():
         raise FileExistsError(f"NAME: {path} is there already; nothing was changed")
-    lines = contents.read_text(encoding="utf-8").splitlines(keepends=True)
-    chapters = [number for number, line in enumerate(lines) if re.search(r"- file: book/\d\d-", line)]
+    text = contents.read_text(encoding="utf-8")
+    chapters = list(re.finditer(r"(?m)^(.*- file: book/)\d\d-.*$", text))
     if not chapters:
         raise ValueError(f"{contents} names no chapter (- file: book/01-...), so it isn't clear where this one belongs")
-    last = lines[chapters[-1]]
-    lines.insert(chapters[-1] + 1, re.sub(r"book/.*", f"book/{name}", last.rstrip("\n")) + "\n")
+    here = chapters[-1].end()
     notebook = nbformat.v4.new_notebook(cells=list(cells(title)))
     path.write_text(notebooks.as_text(notebooks.cleaned(notebook)), encoding="utf-8")
-    contents.write_text("".join(lines), encoding="utf-8")
+    contents.write_text(f"{text[:here]}\n{chapters[-1][1]}{name}{text[here:]}", encoding="utf-8")
     with claims.open("a", encoding="utf-8") as file:
         file.write(CLAIMS.format(number=int(name[:2]), name=name, title=title.strip()))
     return path

@@ -38,24 +38,22 @@ def find(root=ROOT):
 
 def cleaned(notebook):
     """A clean copy; cleaning it again changes nothing."""
-    old, new = notebook, copy.deepcopy(notebook)
+    new = copy.deepcopy(notebook)
     new.nbformat, new.nbformat_minor = 4, 5
-    new.metadata = nbformat.from_dict(
-        METADATA | {key: old.metadata[key] for key in KEPT_OF_NOTEBOOK & old.metadata.keys()})
+    new.metadata = METADATA | {key: value for key, value in new.metadata.items() if key in KEPT_OF_NOTEBOOK}
     ids = set()
     for number, cell in enumerate(new.cells):
-        cell.metadata = nbformat.from_dict(
-            {key: value for key, value in cell.metadata.items() if key in KEPT_OF_CELL and value})
+        cell.metadata = {key: value for key, value in cell.metadata.items() if key in KEPT_OF_CELL and value}
         if cell.get("id") in ids or not re.fullmatch(r"[\w-]{1,64}", cell.get("id", "")):
             cell.id = hashlib.sha256(f"{number} {cell.source}".encode()).hexdigest()[:8]
         ids.add(cell.id)
         if cell.cell_type == "code":
-            cell.outputs = clean_outputs(cell.outputs)
             if not cell.source.strip():
                 cell.execution_count, cell.outputs = None, []
+            cell.outputs = [output for output in joined(cell.outputs)
+                            if "data" not in output or "text/plain" in output.data]
             for output in cell.outputs:
-                if output.output_type == "execute_result":
-                    output.execution_count = cell.execution_count
+                clean_output(output, cell.execution_count)
     return new
 
 
@@ -74,22 +72,14 @@ def joined(outputs):
     return kept
 
 
-def clean_outputs(outputs):
-    """Text alone: streams in one piece, of rich outputs their plain text."""
-    kept = []
-    for output in joined(copy.deepcopy(outputs)):
-        kind = output.output_type
-        if kind == "stream":
-            kept.append(nbformat.from_dict({"output_type": "stream", "name": output.name, "text": output.text}))
-        elif kind == "error":
-            kept.append(nbformat.from_dict(
-                {"output_type": "error", "ename": output.ename, "evalue": output.evalue, "traceback": []}))
-        elif "text/plain" in output.data:
-            kept.append(nbformat.from_dict(
-                {"output_type": kind, "metadata": {}, "data": {"text/plain": output.data["text/plain"]}}))
-            if kind == "execute_result":
-                kept[-1].execution_count = output.execution_count
-    return kept
+def clean_output(output, count):
+    """Leave an output its text."""
+    if "data" in output:
+        output.data, output.metadata = {"text/plain": output.data["text/plain"]}, {}
+    if "execution_count" in output:
+        output.execution_count = count
+    if "traceback" in output:
+        output.traceback = []
 
 
 def as_text(notebook):
@@ -100,17 +90,13 @@ def as_text(notebook):
 def problems(notebook):
     """What isn't clean. `cleaned` mends the first kind; the second kind its author must."""
     mended = cleaned(notebook)
-    if notebook.metadata != mended.metadata:
-        foreign = sorted(notebook.metadata.keys() - METADATA.keys() - KEPT_OF_NOTEBOOK)
-        yield f"metadata of an editor or a machine: {', '.join(foreign) or 'kernelspec or language_info'}"
+    yield from foreign("the notebook", notebook.metadata, mended.metadata)
     count, in_order = 0, True
     for number, (cell, clean) in enumerate(zip(notebook.cells, mended.cells), start=1):
         where = f"cell {number}"
         if cell.get("id") != clean.id:
             yield f"{where}: no id of its own"
-        if cell.metadata != clean.metadata:
-            foreign = sorted(key for key in cell.metadata if key not in clean.metadata)
-            yield f"{where}: metadata of an editor or a machine: {', '.join(foreign)}"
+        yield from foreign(where, cell.metadata, clean.metadata)
         if cell.cell_type != "code" or not cell.source.strip():
             continue
         count += 1
@@ -125,6 +111,12 @@ def problems(notebook):
         yield from (f"{where}: {said}" for said in faults(cell))
     if notebook.nbformat_minor != 5:
         yield f"format 4.{notebook.nbformat_minor}, not 4.5"
+
+
+def foreign(where, old, new):
+    """What of the old metadata isn't the book's, by name."""
+    if names := sorted(key for key in old | new if old.get(key) != new.get(key)):
+        yield f"{where}: metadata of an editor or a machine: {', '.join(names)}"
 
 
 def faults(cell):
@@ -162,6 +154,15 @@ def executed(notebook, folder):
     return client.execute()
 
 
+def read(path):
+    """A notebook's text as it stands in its file, and what it says."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        return text, nbformat.reads(text, as_version=4)
+    except (OSError, ValueError, nbformat.ValidationError) as error:
+        sys.exit(f"{path} can't be read as a notebook: {error}")
+
+
 def main(words=None):
     parser = argparse.ArgumentParser(description="Bring the book's notebooks to their clean form.")
     ways = parser.add_mutually_exclusive_group()
@@ -169,38 +170,34 @@ def main(words=None):
     ways.add_argument("--check", action="store_true", help="say what isn't clean, change nothing")
     parser.add_argument("files", nargs="*", type=Path, help="notebooks (all of the book)")
     chosen = parser.parse_args(words)
+    files = [path.resolve() for path in chosen.files] or find()
+    if not files:
+        sys.exit("There is no notebook in book/.")
     wrong = 0
-    files = chosen.files or find()
     for path in files:
-        path = path.resolve()
         shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
-        before = path.read_text(encoding="utf-8")
-        notebook = nbformat.reads(before, as_version=4)
-        if not chosen.check:
+        before, notebook = read(path)
+        if chosen.check:
+            said = list(problems(notebook))
+            if not said and as_text(notebook) != before:
+                said = ["its layout isn't the committed one"]
+        else:
             if chosen.execute:
                 print(f"{shown}: executing ...", flush=True)
                 notebook = executed(notebook, path.parent)
             notebook = cleaned(notebook)
-            after = as_text(notebook)
-            if after != before:
-                path.write_text(after, encoding="utf-8")
+            if as_text(notebook) != before:
+                path.write_text(as_text(notebook), encoding="utf-8")
                 print(f"{shown}: written anew")
             said = [f"cell {n}: {fault}" for n, cell in enumerate(notebook.cells, 1)
                     if cell.cell_type == "code" for fault in faults(cell)]
-        else:
-            said = list(problems(notebook))
-            if not said and as_text(notebook) != before:
-                said = ["its layout isn't the committed one"]
         for sentence in said:
             print(f"{shown}: {sentence}")
         wrong += bool(said)
-    if wrong and chosen.check:
-        sys.exit(f"{wrong} of {len(files)} notebooks aren't in their clean form. "
-                 "`make notebooks` executes and cleans them all.")
     if wrong:
-        sys.exit(f"{wrong} of {len(files)} notebooks have to be changed by hand, see above.")
-    if not files:
-        sys.exit("There is no notebook in book/.")
+        sys.exit(f"{wrong} of {len(files)} notebooks " + (
+            "aren't in their clean form. `make notebooks` executes and cleans them all." if chosen.check
+            else "have to be changed by hand, see above."))
     if chosen.check:
         print(f"Notebooks in their clean form: {len(files)}.")
 

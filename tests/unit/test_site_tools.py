@@ -480,6 +480,16 @@ def test_executing_says_what_must_be_changed_by_hand(tmp_path, capsys):
     assert "cell 1: it writes a warning" in told and "careful" in told and "memory address" in told
 
 
+@pytest.mark.parametrize("text, said", [
+    ("not JSON", "does not appear to be JSON"), ("{}", "missing a key: cells"), (None, "No such file")])
+def test_what_is_no_notebook_is_named(text, said, tmp_path):
+    path = tmp_path / "chapter.ipynb"
+    if text:
+        path.write_text(text)
+    with pytest.raises(SystemExit, match=f"chapter.ipynb can't be read as a notebook: .*{said}"):
+        notebooks.main(["--check", str(path)])
+
+
 def test_notebooks_left_by_tools_are_no_chapters(tmp_path):
     for name in ("book/01-a.ipynb", "book/.ipynb_checkpoints/01-a-checkpoint.ipynb", "book/_site/x.ipynb",
                  "_build/y.ipynb"):
