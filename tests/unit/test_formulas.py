@@ -16,6 +16,7 @@ from sklearn import metrics
 from sklearn.linear_model import LinearRegression, LogisticRegression, Perceptron
 from sklearn.preprocessing import StandardScaler
 from sources import rows
+from statsmodels.tools.numdiff import approx_fprime
 
 # 40 samples that no line separates, and their letters as the page has them.
 rng = np.random.default_rng(0)
@@ -54,7 +55,7 @@ def softmax_loss(W):
 
 def penalty_of(C):
     """By scikit-learn's minimum: there the pull of the penalty, lambda w, balances the pull of the data."""
-    found = LogisticRegression(C=C, tol=1e-12, max_iter=10_000).fit(X, y)
+    found = LogisticRegression(C=C, solver="newton-cholesky", tol=1e-12).fit(X, y)
     w = found.coef_[0]
     return (logit.score(np.append(found.intercept_, w)) / m)[1:] / w
 
@@ -183,14 +184,14 @@ def chapter_7():
         "loss of a sample": at(metrics.log_loss([1], [shares], labels=range(K))),
         "slope in the scores": at(jacobian(lambda z: special.logsumexp(z, axis=0) - z[1], scores).df),
         "Jacobian": at(jacobian(lambda z: special.softmax(z, axis=0), scores).df),
-        "gradient": at(optimize.approx_fprime(W.ravel(), softmax_loss).reshape(d + 1, K)),
+        "gradient": at(approx_fprime(W.ravel(), softmax_loss, centered=True).reshape(d + 1, K)),
         "gauge": at(softmax_loss(W)),
         "K sigmoids": at(sum(metrics.log_loss(Y[:, k], expit(X1 @ W[:, k])) for k in range(K))),
     }
 
 
 def chapter_8():
-    said, ties = p >= 0.4, p.round(1)
+    said, ties, zero = p >= 0.4, p.round(1), p[y == 0][0]
     scaler = StandardScaler().fit(X)
     scaled = sm.Logit(y, sm.add_constant(scaler.transform(X))).fit(disp=False, tol=1e-14)
     before, after = fitted.predict(X1), fitted.predict(sm.add_constant(X + [1, 0]))
@@ -204,7 +205,7 @@ def chapter_8():
         "recall, true positive rate": [
             at(metrics.recall_score(y, said)), at(metrics.recall_score(y, ties >= 0.4), p=ties)],
         "false positive rate": [at(1 - metrics.recall_score(y, said, pos_label=0)),
-                                at(1 - metrics.recall_score(y, ties >= 0.4, pos_label=0), p=ties)],
+                                at(1 - metrics.recall_score(y, p >= zero, pos_label=0), c=zero)],
         "precision": [at(metrics.precision_score(y, said)), at(metrics.precision_score(y, ties >= 0.4), p=ties)],
         "AUC": [at(metrics.roc_auc_score(y, p)), at(metrics.roc_auc_score(y, ties), p=ties), at(0.5, p=np.full(m, 0.3)),
                 at(0.75, y=np.array([1, 1, 0, 0]), p=np.array([0.8, 0.5, 0.5, 0.5]))],
