@@ -425,6 +425,50 @@ def rasterized_behind():
 
 
 @kind
+def turning_raster():
+    fig, ax = plt.subplots(figsize=(4, 3), subplot_kw={"projection": "3d", "computed_zorder": False})
+    a, b = np.meshgrid(np.linspace(-2, 2, 41), np.linspace(-2, 2, 41))
+    ax.plot_surface(a, b, a**2 - b**2, cmap="viridis", rcount=41, ccount=41, rasterized=True, zorder=1)
+    ax.plot([0], [0], [0], "wo", mec="k", zorder=2)  # over the image
+
+    def update(angle):
+        ax.view_init(elev=30, azim=angle)
+        return ax, f"A smooth saddle seen from {angle} degrees."
+
+    return fig, update, {"angle": (0, 330, 30)}
+
+
+@kind
+def rasterized():
+    fig, ax = panel()
+    points = np.random.default_rng(1).normal(0, 1, (2, 500))
+    haze = ax.scatter(*points, s=20, c=points[0], cmap="cividis", alpha=0.5, linewidths=0, rasterized=True)
+    ax.plot(*points[:, :50], "r.", rasterized=True)  # right over it, and one of its own
+    ax.set(xlim=(-4, 4), ylim=(-4, 4))
+
+    def update(turn, seen):
+        haze.set_offsets(points.T @ [[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+        haze.set_visible(seen)
+        return haze, f"A haze turned by {turn:g}{'' if seen else ', unseen'}."
+
+    return fig, update, {"turn": (0, 2, 0.5), "seen": True}
+
+
+@kind
+def smooth_image():
+    fig, ax = panel()
+    a, b = np.meshgrid(np.linspace(-2, 2, 30), np.linspace(-2, 2, 20))
+    picture = ax.imshow(np.sin(a) * b, interpolation="bilinear", alpha=0.8, extent=(-2, 2, -1.5, 1.5))
+    ax.axhline(0, color="k")
+
+    def update(phase):
+        picture.set_data(np.sin(a + phase) * b)
+        return picture, f"Waves moved by {phase:g}."
+
+    return fig, update, {"phase": (0, 3, 0.5)}
+
+
+@kind
 def turning_surface():
     fig, ax = plt.subplots(figsize=(4, 3), subplot_kw={"projection": "3d"})
     a, b = np.meshgrid(np.linspace(-2, 2, 15), np.linspace(-2, 2, 15))

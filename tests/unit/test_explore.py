@@ -1,6 +1,8 @@
 """`losslab.explore`: what it accepts and refuses, its pieces, and its pictures with a kernel."""
 
 import asyncio
+import base64
+import io
 import json
 import random
 import re
@@ -17,6 +19,7 @@ import numpy as np
 import pytest
 from gallery import KINDS
 from matplotlib.path import Path as MplPath
+from PIL import Image
 
 from losslab.explore import ExplorerError, ExplorerWarning, explore, interface, page, proof, svg, theme
 from losslab.explore import live as live_module
@@ -179,10 +182,6 @@ def mistakes():
     def fails_at_two(k):
         return curve, f"{1 / (k - 2)}"
 
-    def rasterizes(k):
-        curve.set_rasterized(True)
-        return good(k)
-
     return {
         "nothing": (lambda k: None, "returned nothing"),
         "no-summary": (lambda k: curve, "no summary"),
@@ -197,7 +196,6 @@ def mistakes():
         "more-later": (returns_more_later, "2 artists here and 1 elsewhere; where their number changes"),
         "moves-up": (moves_up, "zorder"),
         "fails": (fails_at_two, "at k=2: update failed: ZeroDivisionError"),
-        "rasterizes": (rasterizes, "rasterized"),
         "grows": (grows, "changed the figure's size"),
         "chance": (chance, "must not depend on chance"),
         "breaks-off": (breaks_off, "can't be drawn"),
@@ -267,6 +265,17 @@ def test_an_artist_forgotten_at_one_of_many_positions_is_found(on_page):
 def test_it_says_how_many_positions_were_proved(on_page):
     fig, update, _ = parabola()
     assert explore(fig, update, name="x", k=(1, 5)).proved == (5, 5)
+
+
+@pytest.mark.parametrize("mode", ["page", "kernel"])
+@pytest.mark.parametrize("way", ["set_rasterized", "set_rasterization_zorder"])
+def test_a_part_of_what_is_rasterized_as_a_whole_is_refused(way, mode, monkeypatch):
+    monkeypatch.setenv("EXPLORE_MODE", mode)
+    fig, update, curve = parabola()
+    getattr(fig.axes[0], way)(9)
+    with pytest.raises(ExplorerError, match="at k=2: .*a part of what is rasterized as a whole; return the axes"):
+        explore(fig, update, name="x", k=(1, 3))
+    assert explore(fig, lambda k: (fig.axes[0], update(k)[1]), name="y", k=(1, 3)).proved[0] >= 3
 
 
 @pytest.mark.parametrize("mode", ["page", "kernel"])
@@ -402,7 +411,8 @@ def test_two_builds_give_the_same_bytes(tmp_path):
     """In fresh processes that hash strings differently."""
     script = ("import sys; sys.path[:0] = ['book', 'tests']; import matplotlib; matplotlib.use('agg')\n"
               "from gallery import KINDS; from losslab.explore import explore\n"
-              "for name in ('legend', 'scatter', 'hatches', 'mathtext', 'polar', 'image', 'rasterized-behind'):\n"
+              "for name in ('legend', 'scatter', 'hatches', 'mathtext', 'polar', 'image', 'rasterized-behind', "
+              "'turning-raster'):\n"
               "    fig, update, controls = KINDS[name]()\n"
               "    print(explore(fig, update, name=name, **controls)._repr_mimebundle_()['text/html'])")
     builds = [subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True,
@@ -473,8 +483,70 @@ def test_far_coordinates_and_links_are_matplotlibs_own(on_page):
 def test_an_image_that_stays_the_same_is_kept_once(on_page):
     fig, update, controls = KINDS["clipped-image"]()
     text = html(explore(fig, update, name="x", **controls))
-    assert text.count("data:image/png") == 1 and text.count("<use href='#x-i0'/>") == 1 + 6
-    assert len(data(text)["slots"][0][0]) == 6
+    assert text.count("<image ") == 1 and len(re.findall("<use href='#x-i[0-9a-f]{12}'", text)) == 1 + 6
+    assert len(data(text)["slots"][0][0]) == 6 and data(text)["images"] == ""
+
+
+def images(text):
+    """The images among a text's definitions, as arrays, by id."""
+    return {key: np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA"))
+            for key, data in re.findall("<image id='([^']*)' [^>]*href='data:image/webp;base64,([^']*)'", text)}
+
+
+def test_the_first_image_stands_in_the_picture_and_the_others_in_the_data(on_page):
+    fig, update, controls = KINDS["turning-raster"]()
+    text = html(explore(fig, update, name="x", **controls))
+    picture, moves = text[:text.index("</svg>")], data(text)
+    here, later = images(picture), images(moves["images"])
+    assert len(here) == 1 and len(later) == 11 and not set(here) & set(later)
+    used = [re.findall("<use href='#(x-i[0-9a-f]{12})'", piece) for piece in moves["slots"][0][0]]
+    assert sorted(sum(used, [])) == sorted({**here, **later})
+
+
+@pytest.mark.parametrize("name, moves", [("turning-raster", 3), ("rasterized", 3), ("image", 2), ("smooth-image", 2),
+                                         ("clipped-image", 2), ("rasterized-behind", 2)])
+def test_images_are_matplotlibs_own_in_pixels_place_and_size(name, moves):
+    """As `savefig` writes them: pixel by pixel within what is promised, and in place to a millionth of a point."""
+    fig, update, controls = KINDS[name]()
+    scene = Scene(fig, update, name, None, controls)
+    with svg.drawn(fig, "x-") as drawing:
+        proof.settle(scene, drawing)
+        scene.show(scene.positions()[moves])
+        ours = drawing.whole()
+        shown = images(drawing.vector.images_in(ours))
+        raw = {"x-" + key: pixels for key, (pixels, _) in drawing.vector.images.items()}
+        uses = re.findall(r"<use href='#(x-i\w+)'[^>]* transform='matrix\(([^)]*)\)'", ours)
+    file = io.StringIO()
+    with mpl.rc_context({"image.composite_image": False}):
+        fig.suppressComposite = True  # Matplotlib's own switch for an image each
+        fig.savefig(file, format="svg", dpi=svg.DPI)
+    tags = re.findall(r"<image [^>]*>", file.getvalue())
+    assert len(tags) == len(uses) == len(re.findall("<image ", drawing.vector.images_in(ours))) > 0
+    for tag, (key, matrix) in zip(tags, uses):
+        theirs = dict(re.findall(r'([\w:-]+)="([^"]*)"', tag.replace("\n", "")))
+        wanted = np.asarray(Image.open(io.BytesIO(base64.b64decode(theirs["xlink:href"].split(",")[1]))))
+        assert np.array_equal(raw[key], wanted)
+        a, b, c, d, e, f = map(float, matrix.split())
+        if theirs["transform"].startswith("matrix"):
+            assert theirs["transform"] == f"matrix({matrix})"
+            assert np.array_equal(shown[key][wanted[..., 3] > 0], wanted[wanted[..., 3] > 0])
+        else:  # turned over, and moved by its height
+            high, wide = wanted.shape[:2]
+            assert (b, c) == (0, 0) and a == -d == pytest.approx(72 / svg.DPI, abs=1e-6)
+            assert e == pytest.approx(float(theirs["x"]), abs=2e-6)
+            assert float(theirs["width"]) == pytest.approx(wide * a, abs=1e-3)
+            assert f == pytest.approx(float(theirs["height"]) - float(theirs["y"]), abs=2e-6)
+        assert svg.looks_like(svg.webp(wanted, False), wanted)
+
+
+def test_an_image_is_kept_exactly_where_little_would_change_much():
+    noise = np.random.default_rng(0).integers(0, 256, (60, 80, 4), dtype=np.uint8)
+    noise[..., 3] = 255
+    ramp = np.linspace(0, 255, 160).astype(np.uint8)[None, :, None] * np.ones((120, 1, 4), np.uint8)
+    exact, small = svg.webp(noise, False), svg.webp(ramp, False)
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(exact)).convert("RGBA")), noise)
+    assert len(small) <= len(svg.webp(ramp, True)) < ramp.size / 20
+    assert svg.looks_like(exact, noise) and not svg.looks_like(exact, 255 - noise)
 
 
 def test_formulas_in_labels_are_drawn(on_page):

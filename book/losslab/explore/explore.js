@@ -4,9 +4,10 @@
   "use strict";
   const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
-  function start(figure, { controls, slots, summaries }) {
+  function start(figure, { controls, slots, images, summaries }) {
     const name = figure.dataset.explorer;
-    figure.querySelectorAll("template").forEach((list) => list.replaceWith(list.content));
+    // Images that the first picture doesn't show; pieces use them from here.
+    figure.querySelector("svg > defs").insertAdjacentHTML("beforeend", images);
     const places = figure.querySelectorAll("[data-slot]");
     const caption = figure.querySelector("figcaption");
     const inputs = [...figure.querySelectorAll(".explorer-row > :is(input, select)")];
@@ -133,16 +134,11 @@
   function prepare(figure) {
     let text = null;
     let wanted = new URLSearchParams(location.search).toString().includes(`${figure.dataset.explorer}.`);
-    // Lists wait until there is something to see of their figure (pieces.py says why).
-    const bring = () => figure.querySelectorAll("template").forEach((list) => list.replaceWith(list.content));
-    const laidOut = new ResizeObserver(() => { laidOut.disconnect(); bring(); });
-    laidOut.observe(figure);
     const signs = ["pointerover", "focusin", "input", "click"];
     const wake = () => {
       wanted = true;
       if (text === null) return;
       signs.forEach((sign) => figure.removeEventListener(sign, wake, true));
-      bring();
       start(figure, JSON.parse(text));
       text = null;
       wanted = false;

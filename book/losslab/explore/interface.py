@@ -23,6 +23,8 @@ def explore(fig, update=None, /, *, name, alt=None, **controls):
         as many artists, in the same axes and depth (an artist may be a new one).  It must not
         depend on earlier calls.  Where limits or tick labels change it returns the axes or the
         axis; in 3-D always the axes.  Without `update` the figure stands still.
+        What is too much to be drawn line by line, such as a fine surface, an author may let be
+        ``rasterized=True``: on a page it is an image, in the figure's own colors.
     name : str
         Unique on its page: lower-case letters, digits and hyphens.  It keys the page's address
         (``?name.control=value``) and every id inside the picture.

@@ -7,8 +7,6 @@ a piece; pieces that are the same are kept once.  `explore.js` puts pieces into 
 import gzip
 import json
 import os
-import re
-from collections import Counter
 from html import escape
 from pathlib import Path
 
@@ -43,7 +41,7 @@ def make_html(scene, themed=True):
     if size > LIMIT:
         advice = coarsen(scene.controls) if scene.controls else "draw fewer points, or rasterize"
         if "<image" in html:
-            advice = f"give imshow fewer pixels and interpolation='none', or {advice}"
+            advice = f"give imshow fewer pixels and interpolation='none', rasterize less of the figure, or {advice}"
         raise scene.error(f"{size // 1000} KB compressed are too much (150 at most): {advice}")
     return html
 
@@ -105,14 +103,14 @@ def moving_html(scene, drawing):
     warn_of_the_dead(scene, drawn_pieces)
     around, order, shown = drawn_pieces.around, drawn_pieces.order, drawn_pieces.shown
     pieces = [[shown[position][0][index] for position in scene.positions()] for index in order]
-    pieces = share_images(drawing, pieces)
+    at, summary = scene.positions().index(scene.start), shown[scene.start][1]
+    picture = put_together(around, [f"<g data-slot=''>{slot[at]}</g>" for slot in pieces])
     data = {
         "controls": [{"name": control.name, "texts": control.texts} for control in scene.controls],
         "slots": [_once(slot) for slot in pieces],
+        "images": drawing.vector.images_in("".join(map("".join, pieces)), but=picture),
         "summaries": _once([shown[position][1] for position in scene.positions()]),
     }
-    at, summary = scene.positions().index(scene.start), shown[scene.start][1]
-    picture = put_together(around, [f"<g data-slot=''>{slot[at]}</g>" for slot in pieces])
     label = _attributes(label=scene.alt, described_by=f"{scene.name}-summary")
     longest = max((summary for _, summary in shown.values()), key=len)  # the place below is kept for it
     beside = "" if drawing.width > WIDE * drawing.height else " explorer-beside"
@@ -141,22 +139,6 @@ def warn_of_the_dead(scene, pieces):
                        "start where it does", scene.values(start))
 
 
-def share_images(drawing, slots):
-    """The slots' pieces, with each image that occurs in more than one of them kept once, as a definition."""
-    images = Counter(image for slot in slots for piece in set(slot) for image in re.findall("<image[^>]*/>", piece))
-    defs = drawing.vector.writer.defs
-
-    def once(found):
-        image = found[0]
-        if images[image] == 1:
-            return image
-        key = f"{drawing.vector.writer.prefix}i{list(images).index(image)}"
-        defs[key] = image.replace("<image", f"<image id='{key}'")
-        return f"<use href='#{key}'/>"
-
-    return [[re.sub("<image[^>]*/>", once, piece) for piece in slot] for slot in slots]
-
-
 def _once(texts):
     """Texts with each kept once: ``[texts, which]``, where which[position] is an index into texts."""
     unique = list(dict.fromkeys(texts))
@@ -171,7 +153,7 @@ def _json(data):
 
 
 def _svg(drawing, picture, attributes, rows=0):
-    definitions = drawing.vector.definitions()
+    definitions = drawing.vector.definitions(picture)
     family = escape(drawing.vector.writer.family or "sans-serif", quote=False)
     # Its size in points and how many controls go with it, for explore.css: all of it is to be seen at once.
     return (f"<svg class='explorer-picture' viewBox='0 0 {drawing.width:g} {drawing.height:g}' "

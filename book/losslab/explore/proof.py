@@ -50,7 +50,8 @@ def draw_pieces(scene, drawing, places):
     """Draw the figure once, and then only what changes, at each of the places; the start is one of them."""
     boxes = settle(scene, drawing)
     artists, _ = scene.show(scene.start)
-    around, order = drawing.with_slots(artists)
+    with scene.telling(scene.start):
+        around, order = drawing.with_slots(artists)
     returned = {id(part) for artist in artists for part in artist.findobj()}
     others = [part for part in scene.fig.findobj(lambda part: not isinstance(part, (Axes, FigureBase)))
               if id(part) not in returned]
@@ -61,10 +62,6 @@ def draw_pieces(scene, drawing, places):
         artists, summary = scene.show(position)
         if any(other.stale for other in others):  # Matplotlib's own note that something was set
             touched.append(position)
-        for artist in artists:
-            if artist.get_rasterized():
-                raise scene.error(f"{artist_name(artist)[0]} is rasterized and changes; use imshow(…, "
-                                  "interpolation='none') instead", scene.values(position))
         with scene.telling(position):
             shown[position] = [drawing.alone(artist) if index in order else ""
                                for index, artist in enumerate(artists)], summary

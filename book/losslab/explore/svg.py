@@ -3,6 +3,7 @@
 Private parts of Matplotlib's SVG renderer are overridden here and nowhere else.
 """
 
+import base64
 import contextlib
 import functools
 import hashlib
@@ -15,15 +16,20 @@ import numpy as np
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.colors import to_hex
+from matplotlib.transforms import Affine2D
+from PIL import Image
 
 # Colors that follow the page's theme: hex in the figure -> CSS color on the page.
 theme = {}
 
 SETTINGS = {
     "svg.hashsalt": "explore",  # ids are hashes of contents: two builds give the same bytes
-    "svg.image_inline": True,
     "image.composite_image": False,  # else images lose their places among the pieces
 }
+
+DPI = 144  # of what is rasterized: two pixels a point
+LOSSY = {"quality": 35, "alpha_quality": 10, "method": 6}  # of an image's WebP, unless that changes too much of it:
+DEPTH, SHARE = 32, 0.01  # a larger share of its pixels than this is off by more than so much of 255
 
 
 class Writer:
@@ -102,8 +108,7 @@ class Writer:
 
     def _attribute(self, key, value):
         if key == "xlink:href":
-            key, value = "href", value.replace("\n", "")
-            value = re.sub("^#", "#" + self.prefix, value)
+            key, value = "href", re.sub("^#", "#" + self.prefix, value)
         if key == "id":
             value = self.prefix + value
         if key in ("x", "y"):
@@ -137,6 +142,7 @@ class Renderer(RendererSVG):
     def __init__(self, width, height, dpi, prefix, colors):
         super().__init__(width, height, io.StringIO(), image_dpi=dpi)
         self.writer = Writer(prefix, colors)
+        self.images = {}  # id -> (pixels, whether they are to be seen as squares)
 
     def open_group(self, s, gid=None):
         """Groups carry only ids, which pieces can't have."""
@@ -153,6 +159,26 @@ class Renderer(RendererSVG):
         self._path_collection_id = 0  # a counter in ids would make equal pieces differ
         super().draw_path_collection(*args, **kwargs)
 
+    def draw_image(self, gc, x, y, im, transform=None):
+        # Named by its pixels and used from the definitions: equal ones are there once, and texts tell others apart.
+        key = "i" + hashlib.sha256(repr(im.shape).encode() + im.tobytes()).hexdigest()[:12]
+        self.images[key] = im.copy(), transform is not None
+        high, wide = im.shape[:2]
+        place = Affine2D().scale(72 / self.image_dpi) if transform is None else (
+            Affine2D().scale(1 / wide, 1 / high) + transform)
+        place += Affine2D().translate(x, y).scale(1, -1).translate(0, self.height)
+        clip, url = self._get_clip_attrs(gc), gc.get_url()
+        if clip:  # around the image, whose transform would move the clip path too
+            self.writer.start("g", clip)
+        if url is not None:
+            self.writer.start("a", {"xlink:href": url, "target": "_blank"})
+        opacity = f"{gc.get_alpha():g}" if transform is not None and gc.get_alpha() != 1 else ""
+        matrix = " ".join(f"{value:.6f}".rstrip("0").rstrip(".") for value in place.frozen().to_values())
+        self.writer.element("use", attrib={"xlink:href": "#" + key, "opacity": opacity,
+                                           "transform": f"matrix({matrix})"})
+        for _ in range(bool(clip) + (url is not None)):
+            self.writer.end()
+
     def draw_gouraud_triangles(self, *args, **kwargs):
         raise NotImplementedError("Gouraud shading can't be shown on a page; use shading='nearest' or imshow")
 
@@ -166,11 +192,46 @@ class Renderer(RendererSVG):
                             curves=True, sketch=sketch)
         return path_data(np.rint(path.vertices * 100) + 0.0, path.codes)  # no -0
 
-    def definitions(self):
-        """All that pieces refer to, as the contents of one ``<defs>``."""
+    def definitions(self, picture):
+        """All that pieces refer to, as the contents of one ``<defs>``; of the images those that a picture shows."""
         self._write_clips()
         self._write_hatches()
-        return "".join(self.writer.defs.values())
+        return "".join(self.writer.defs.values()) + self.images_in(picture)
+
+    def images_in(self, text, but=""):
+        """The images that a text shows and another one doesn't, as contents of a ``<defs>``."""
+        use = re.compile(f"<use href='#{self.writer.prefix}(i[0-9a-f]{{12}})'")
+        known = {*use.findall(but)}
+        return "".join(self._image(key) for key in dict.fromkeys(use.findall(text)) if key not in known)
+
+    def _image(self, key):
+        pixels, squares = self.images[key]
+        high, wide = pixels.shape[:2]
+        style = "style='image-rendering:crisp-edges;image-rendering:pixelated' " if squares else ""
+        data = base64.b64encode(webp(pixels, squares)).decode()
+        # Decoded at once: else a browser may paint a move without it first.
+        return (f"<image id='{self.writer.prefix}{key}' width='{wide}' height='{high}' {style}decoding='sync' "
+                f"href='data:image/webp;base64,{data}'/>")
+
+
+def webp(pixels, exact):
+    """An image as WebP: exactly, or else the shorter of that and of what looks like it."""
+    found = []
+    for how in [{"lossless": True}] if exact else [{"lossless": True}, LOSSY]:
+        file = io.BytesIO()
+        Image.fromarray(pixels).save(file, "webp", **how)
+        found.append(file.getvalue())
+    return next(data for data in sorted(found, key=len) if looks_like(data, pixels))
+
+
+def looks_like(data, pixels):
+    """Whether an image's file shows its pixels, on black and on white, within DEPTH and SHARE."""
+    off = 0
+    for ground in (0, 255):
+        seen, wanted = ((1 - part[..., 3:] / 255) * ground + part[..., :3] * (part[..., 3:] / 255.0)
+                        for part in (np.asarray(Image.open(io.BytesIO(data)).convert("RGBA")), pixels))
+        off = np.maximum(off, np.abs(seen - wanted).max(axis=2))
+    return (off > DEPTH).mean() <= SHARE
 
 
 POINTS = {1: 1, 2: 1, 3: 2, 4: 3}  # Path.MOVETO, LINETO, CURVE3, CURVE4: points of one segment
@@ -224,6 +285,26 @@ def numbers(hundredths):
     return text.replace(" -", "-")
 
 
+class Mixed(MixedModeRenderer):
+    """Matplotlib's renderer of figures with rasterized parts, which makes each of these an image of its own.
+
+    Matplotlib would join those that follow each other into one, which can't be cut.
+    """
+
+    _rasterizing, _depth = False, 0
+
+    @property
+    def _raster_depth(self):
+        return self._depth
+
+    @_raster_depth.setter
+    def _raster_depth(self, depth):
+        self._depth = depth
+        if self._rasterizing and not depth:
+            self.stop_rasterizing()
+            self._rasterizing = False
+
+
 @contextlib.contextmanager
 def drawn(fig, prefix, themed=True):
     """A Drawing of a figure; afterwards the figure's canvas, resolution and background are what they were."""
@@ -240,18 +321,18 @@ def drawn(fig, prefix, themed=True):
 class Drawing:
     """One figure and the one renderer that draws all of it and any of its artists alone."""
 
-    def __init__(self, fig, prefix, themed=True, dpi=144):
+    def __init__(self, fig, prefix, themed=True):
         self.fig = fig
         FigureCanvasSVG(fig)  # automatic layouts measure text with the figure's canvas
-        fig.set_dpi(72)  # SVG's own resolution; `dpi` is that of parts that become images
+        fig.set_dpi(72)  # SVG's own resolution
         # A background of the theme is the page's own, light or dark.  Any other stays, and all colors as they are:
         # words that turn light on a dark page need a ground that turns dark.
         ground = fig.get_facecolor()
         themed = themed and (to_hex(ground) in theme or not ground[3])
         fig.patch.set_visible(fig.patch.get_visible() and not themed)
         self.width, self.height = (72 * size for size in fig.get_size_inches())
-        self.vector = Renderer(self.width, self.height, dpi, prefix, theme if themed else {})
-        self.mixed = MixedModeRenderer(fig, *fig.get_size_inches(), dpi, self.vector)
+        self.vector = Renderer(self.width, self.height, DPI, prefix, theme if themed else {})
+        self.mixed = Mixed(fig, *fig.get_size_inches(), DPI, self.vector)
 
     def whole(self):
         """The whole figure's text."""
@@ -278,6 +359,8 @@ class Drawing:
         def draw(index, original, renderer):
             nonlocal depth
             if not depth:
+                if self.mixed._rasterizing:
+                    raise ValueError("update returned a part of what is rasterized as a whole; return the axes")
                 around.append(self.vector.writer.take())
                 order.append(index)
             depth += 1
