@@ -88,11 +88,11 @@ test: test-setup ## everything that is checked
 	@$(MAKE) --no-print-directory test-notebooks
 	@$(MAKE) --no-print-directory test-site
 
-# Reading data, fitting models and running all chapters' exercises takes most of the tests' time.
+# What takes most of the tests' time is left out: explorers of all kinds, data, fits, the chapters' exercises.
 CHAPTER ?= 01
-HELPERS = $(addprefix tests/unit/test_,functions.py information.py losses.py models.py explore.py figures.py)
+HELPERS = $(addprefix tests/unit/test_,functions.py information.py losses.py models.py figures.py)
 
-test-quick: test-setup ## a minute for work in between: style, helpers, and one chapter: make test-quick CHAPTER=06
+test-quick: test-setup ## a minute for work in between: style, mathematics, one chapter: make test-quick CHAPTER=06
 	@$(MAKE) --no-print-directory test-lint
 	@$(MAKE) --no-print-directory test-clean
 	$(BIN)/python -m pytest $(HELPERS) --nbval book/$(CHAPTER)-*.ipynb -n 2 --dist loadfile
