@@ -91,5 +91,7 @@ def faults(page):
     for width in (375, 1366):
         page.set_viewport_size({"width": width, "height": 800})
         found += [f"{words}: no room at {width} px with letters twice as large" for words in page.evaluate(CROWDED)]
+        found += [f"{name} at {width} px with letters twice as large: what is below it jumps, {heights}"
+                  for name, *heights in page.evaluate(HEIGHTS)]
     page.evaluate("document.documentElement.style.fontSize = ''")
     return found

@@ -112,7 +112,6 @@ def moving_html(scene, drawing):
         "summaries": _once([shown[position][1] for position in scene.positions()]),
     }
     label = _attributes(label=scene.alt, described_by=f"{scene.name}-summary")
-    longest = max((summary for _, summary in shown.values()), key=len)  # the place below is kept for it
     beside = "" if drawing.width > WIDE * drawing.height else " explorer-beside"
     return (
         f"<div class='explorer-room{beside}'>"
@@ -122,7 +121,7 @@ def moving_html(scene, drawing):
         + "".join(map(_row, [scene.name] * len(scene.controls), scene.controls))
         + "<button type='button' class='explorer-reset' aria-label='Reset' title='Reset'></button></div>"
         f"<figcaption class='explorer-summary' id='{scene.name}-summary' aria-live='polite' "
-        f"data-longest='{escape(longest)}'>{escape(summary)}</figcaption>"
+        f"data-longest='{escape(longest(data['summaries'][0]))}'>{escape(summary)}</figcaption>"
         "<noscript><p class='explorer-note'>The controls need JavaScript; this is the picture they start "
         "from.</p></noscript>"
         # "</" would end the script element in the middle of a text
@@ -137,6 +136,19 @@ def warn_of_the_dead(scene, pieces):
         if all(pieces.whole(other) == pieces.whole(start) for other in others):
             scene.warn(f"{control.name!r} changes nothing in the picture, wherever it is put; let the other controls "
                        "start where it does", scene.values(start))
+
+
+def longest(sentences):
+    """A text that takes as many lines as any of the sentences, for which their place is kept.
+
+    Which of them takes most depends on where lines break: so of those that have as many words, each word is the
+    longest of its place.
+    """
+    alike = {}
+    for sentence in sentences:
+        words = sentence.split()
+        alike.setdefault(len(words), []).append(words)
+    return max((" ".join(max(place, key=len) for place in zip(*rows)) for rows in alike.values()), key=len)
 
 
 def _once(texts):
