@@ -28,7 +28,7 @@ SETTINGS = {
 }
 
 DPI = 144  # of what is rasterized: two pixels a point
-LOSSY = {"quality": 35, "alpha_quality": 10, "method": 6}  # of an image's WebP, unless that changes too much of it:
+LOSSY = {"quality": 40, "alpha_quality": 10, "method": 6}  # of an image's WebP, unless that changes too much of it:
 DEPTH, SHARE = 32, 0.01  # a larger share of its pixels than this is off by more than so much of 255
 
 
