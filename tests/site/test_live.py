@@ -123,7 +123,24 @@ def test_sliders_move_pictures_in_jupyterlab(browser, lab, notebook):
     assert boxes.count() == len(expected) > 0
     for i, text in enumerate(expected):
         move_one_of_each_kind(page, boxes.nth(i), text)
+    page.emulate_media(reduced_motion="reduce")
+    plays_one_step(next(box for box in map(boxes.nth, range(len(expected))) if box.locator(".fa-play").count()))
     context.close()
+
+
+def plays_one_step(box):
+    """Who asks for stillness sees one step a press."""
+    play, handle = box.locator("button:has(.fa-play)").first, box.locator(".noUi-handle").first
+    box.locator(".explore-still.mod-active").wait_for(state="attached")
+    handle.press("ArrowLeft")
+    before = handle.get_attribute("aria-valuenow")
+    play.click()
+    box.locator("button.mod-active:visible").wait_for(state="detached")
+    box.page.wait_for_timeout(1000)
+    after = handle.get_attribute("aria-valuenow")
+    handle.press("ArrowLeft")
+    box.page.wait_for_timeout(500)
+    assert after != before == handle.get_attribute("aria-valuenow")
 
 
 def move_one_of_each_kind(page, box, text):

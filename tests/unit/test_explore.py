@@ -262,6 +262,27 @@ def test_an_artist_forgotten_at_one_of_many_positions_is_found(on_page):
         explore(fig, forgets, name="once", k=(1, 700))
 
 
+def test_with_a_kernel_the_middle_of_each_control_is_proved_too():
+    fig, update, _ = parabola()
+    star, = fig.axes[0].plot([1], [1], "*", visible=False)
+
+    def forgets(k, b):
+        star.set_visible(k == 3 and b == 0)
+        return update(k + b)
+
+    with pytest.raises(ExplorerError, match="at k=3, b=0: a Line2D changed without being returned"):
+        explore(fig, forgets, name="x", k=widgets.IntSlider(1, 1, 5), b=widgets.IntSlider(0, 0, 4))
+    star.set_visible(False)
+    assert explore(fig, lambda k, b: update(k + b), name="y", k=(1, 5), b=(0, 4)).proved == (3, 25)
+    fig, update, _ = parabola()
+    assert explore(fig, update, name="z", k=widgets.IntSlider(1, 1, 5)).proved == (3, 5)
+
+
+def test_the_place_of_sentences_is_that_of_the_longest_words():
+    assert page.longest(["a bbbb c", "aaa b ccc", "one two"]) == "aaa bbbb ccc"
+    assert page.longest(["one", "two words here", "much_longer_than_all"]) == "much_longer_than_all"
+
+
 def test_it_says_how_many_positions_were_proved(on_page):
     fig, update, _ = parabola()
     assert explore(fig, update, name="x", k=(1, 5)).proved == (5, 5)
@@ -661,6 +682,9 @@ def test_play_moves_the_control_to_its_end(monkeypatch):
 
     asyncio.run(by_hand())
     assert slider.value == 1.0 and not play.value
+    live.still.value = True  # as a browser says whose reader asks for stillness
+    asyncio.run(press(0.3))
+    assert slider.value == 1.5 and not play.value
     live.reset.click()
     assert slider.value == live.scene.controls[0].values[live.scene.start[0]]
 

@@ -24,9 +24,14 @@ from .svg import drawn
 PLAY = 4  # seconds from one end to the other, if a step takes a tenth of one at the least
 
 # ipywidgets gives an image no alternative text and its sliders no names, and lets nobody else do so; what an
-# HTML widget loads may. It goes on for as long as the widgets stand there, since they come one by one.
+# HTML widget loads may. It goes on for as long as the widgets stand there, since they come one by one. And who asks
+# for stillness asks a browser: a button out of sight tells the kernel.
 NAMES = """<img hidden alt="" src="data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
-onload="const box = this.closest('.explore-live'), name = () => {
+onload="const box = this.closest('.explore-live');
+const still = matchMedia('(prefers-reduced-motion: reduce)');
+const name = () => {
+  const told = box.querySelector('.explore-still');
+  if (told && told.classList.contains('mod-active') !== still.matches) told.click();
   const said = box.querySelector('[aria-live]')?.textContent ?? '';
   box.querySelectorAll('.widget-image').forEach((image) => image.alt = said);
   box.querySelectorAll('.widget-slider').forEach((slider) => {
@@ -40,6 +45,7 @@ onload="const box = this.closest('.explore-live'), name = () => {
   });
 };
 name();
+still.onchange = name;
 new MutationObserver(name).observe(box, {childList: true, subtree: true, characterData: true});">"""
 
 
@@ -81,6 +87,8 @@ class Live(Explorer):
         self.text = widgets.HTML(layout=widgets.Layout(min_height="4.5em"))  # three lines: less moves below
         self.reset = widgets.Button(icon="undo", tooltip="Reset", layout=widgets.Layout(width="36px", flex="none"))
         self.reset.on_click(self._to_start)
+        self.still = widgets.ToggleButton(tooltip="One step at a time", layout=widgets.Layout(display="none"))
+        self.still.add_class("explore-still")
         self.rows = []
         self._plays, self._next = [], None  # buttons that play, and the next step of the one that does
         for control in scene.controls:
@@ -91,7 +99,8 @@ class Live(Explorer):
             control.widget.observe(self._moved, "value")
         controls = widgets.HBox([widgets.VBox(self.rows, layout=widgets.Layout(flex="1 1 auto", min_width="0")),
                                  self.reset], layout=widgets.Layout(align_items="center"))
-        beside = widgets.VBox([controls, self.text, widgets.HTML(NAMES, layout=widgets.Layout(display="none"))],
+        names = widgets.HTML(NAMES, layout=widgets.Layout(display="none"))
+        beside = widgets.VBox([controls, self.text, self.still, names],
                               layout=widgets.Layout(flex="2 1 19rem", min_width="0", max_width="34rem"))
         self.box = widgets.Box([self.image, beside], layout=widgets.Layout(
             flex_flow="row wrap", align_items="flex-start", grid_gap="0 1rem"))
@@ -135,7 +144,7 @@ class Live(Explorer):
                 if at in (None, here):  # else it was moved by hand
                     at = 0 if here == last else here + 1
                     control.widget.value = control.values[at]
-                    if at < last:
+                    if at < last and not self.still.value:
                         self._next = asyncio.get_running_loop().call_later(max(0.1, PLAY / last), step, at)
                         return
                 play.value = False
@@ -193,7 +202,7 @@ class Picture:
     def __init__(self, scene):
         self.scene = scene
         with drawn(scene.fig, scene.name + "-") as drawing:
-            pieces = draw_pieces(scene, drawing, scene.ends())
+            pieces = draw_pieces(scene, drawing, dict.fromkeys([*scene.ends(), *scene.middles()]))
             prove(scene, drawing, pieces, seconds=0)
         self.canvas = FigureCanvasAgg(scene.fig)
         artists, self.summary = scene.show(scene.start)

@@ -100,6 +100,11 @@ class Scene:
         """The start, and the positions where all controls are at their first or at their last value."""
         return list(dict.fromkeys([self.start, self.corners()[0], self.corners()[-1]]))
 
+    def middles(self):
+        """The positions where one control is in its middle, and the others are where they start."""
+        return [(*self.start[:i], len(control.values) // 2, *self.start[i + 1:])
+                for i, control in enumerate(self.controls)]
+
     def settle(self, draw):
         """Let ``draw()`` draw the figure until an automatic layout rests, and keep it so.
 
