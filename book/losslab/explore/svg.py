@@ -28,8 +28,8 @@ SETTINGS = {
 }
 
 DPI = 144  # of what is rasterized: two pixels a point
-LOSSY = {"quality": 40, "alpha_quality": 10, "method": 6}  # of an image's WebP, unless that changes too much of it:
-DEPTH, SHARE = 32, 0.01  # a larger share of its pixels than this is off by more than so much of 255
+LOSSY = 35, 60  # qualities of an image's WebP: so small, unless that changes too much of it:
+DEPTH, SHARE = 32, 0.001  # so large a share of the picture's pixels is off by more than so much of 255
 
 
 class Writer:
@@ -208,30 +208,34 @@ class Renderer(RendererSVG):
         pixels, squares = self.images[key]
         high, wide = pixels.shape[:2]
         style = "style='image-rendering:crisp-edges;image-rendering:pixelated' " if squares else ""
-        data = base64.b64encode(webp(pixels, squares)).decode()
+        most = SHARE * self.width * self.height * (self.image_dpi / 72) ** 2
+        data = base64.b64encode(webp(pixels, squares, most)).decode()
         # Decoded at once: else a browser may paint a move without it first.
         return (f"<image id='{self.writer.prefix}{key}' width='{wide}' height='{high}' {style}decoding='sync' "
                 f"href='data:image/webp;base64,{data}'/>")
 
 
-def webp(pixels, exact):
-    """An image as WebP: exactly, or else the shorter of that and of what looks like it."""
+def webp(pixels, exact, most=0):
+    """An image as WebP: the shortest of an exact one and, if it needn't be, of some in which few pixels are off.
+
+    `most` says how many may be; see `off`.
+    """
     found = []
-    for how in [{"lossless": True}] if exact else [{"lossless": True}, LOSSY]:
+    for how in [{"lossless": True}, *({"quality": q, "alpha_quality": 20, "method": 6} for q in LOSSY if not exact)]:
         file = io.BytesIO()
         Image.fromarray(pixels).save(file, "webp", **how)
         found.append(file.getvalue())
-    return next(data for data in sorted(found, key=len) if looks_like(data, pixels))
+    return next(data for data in sorted(found, key=len) if off(data, pixels) <= most)
 
 
-def looks_like(data, pixels):
-    """Whether an image's file shows its pixels, on black and on white, within DEPTH and SHARE."""
-    off = 0
+def off(data, pixels):
+    """How many pixels an image's file shows otherwise, by more than DEPTH, on black or on white."""
+    apart = 0
     for ground in (0, 255):
-        seen, wanted = ((1 - part[..., 3:] / 255) * ground + part[..., :3] * (part[..., 3:] / 255.0)
+        seen, wanted = ((1 - part[..., 3:] / 255) * ground + part[..., :3] * (part[..., 3:] / 255)
                         for part in (np.asarray(Image.open(io.BytesIO(data)).convert("RGBA")), pixels))
-        off = np.maximum(off, np.abs(seen - wanted).max(axis=2))
-    return (off > DEPTH).mean() <= SHARE
+        apart = np.maximum(apart, np.abs(seen - wanted).max(axis=2))
+    return np.count_nonzero(apart > DEPTH)
 
 
 POINTS = {1: 1, 2: 1, 3: 2, 4: 3}  # Path.MOVETO, LINETO, CURVE3, CURVE4: points of one segment
