@@ -379,11 +379,11 @@ def test_pieces_look_like_matplotlibs_whole_picture(gallery_page, kind):
     compare_with_matplotlib(gallery_page, kind, reference.scene_of(gallery.KINDS[kind], kind))
 
 
-def test_a_drag_shows_no_blank_frame(page, gallery_html):
+@pytest.mark.parametrize("name", ["contour-behind", "turning-raster"])
+def test_a_drag_shows_no_blank_frame(name, page, gallery_html):
     """Frames as the browser composes them while a slider is dragged: each has the picture."""
     page.set_viewport_size({"width": 900, "height": 700})
     page.goto(gallery_html)
-    name = "contour-behind"
     page.locator(f"#{name}").scroll_into_view_if_needed()
     area = page.locator(f"#{name} svg").bounding_box()
     page.locator(f"#{name} svg").evaluate("svg => svg.scrollIntoView()")
@@ -410,15 +410,16 @@ def test_a_drag_shows_no_blank_frame(page, gallery_html):
     page.wait_for_timeout(100)
     session.send("Page.stopScreencast")
     assert len(frames) >= 5
-    assert min(frame_ink(frame, area) for frame in frames) > 0.9 * whole
+    # A surface that turns covers more or less; without it a third would be left, of lines and words.
+    assert min(frame_ink(frame, area) for frame in frames) > (0.6 if name == "turning-raster" else 0.9) * whole
 
 
 def frame_ink(png, area):
-    """The share of the picture's area that isn't background."""
+    """The share of the picture's area that isn't background, nor a pale pane."""
     pixels = np.asarray(Image.open(io.BytesIO(png)).convert("L")).astype(int)
     top, left = int(area["y"]), int(area["x"])
     part = pixels[top:top + int(area["height"]), left:left + int(area["width"])]
-    return (part < 250).mean()
+    return (part < 200).mean()
 
 
 # State, play, reset -------------------------------------------------------------------------
