@@ -17,6 +17,9 @@ from conftest import SITE
 
 FETCHED = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "video": "src",
            "audio": "src", "embed": "src", "object": "data", "image": "href", "use": "href"}
+# Lighthouse's list: what a link may not be called.
+SAYS_NOTHING = {"click here", "click this", "go", "here", "information", "learn more", "more", "more info",
+                "more information", "read more", "right here", "see more", "start", "this"}
 # Where the site begins on its host: the page for a wrong address, which is shown at any depth, names all from there.
 HOME = urlsplit(repository.site_address(repository.find(SITE.parents[1])[0])).path or "/"
 # Before a line is seen: the page itself and what it names in its head; compressed bytes.
@@ -49,6 +52,9 @@ def test_its_html(name, site, subtests):
         return
     with subtests.test("it says what it is"):
         says_what_it_is(name, site)
+    with subtests.test("its links say where they lead"):
+        said = {" ".join(link.get_text().split()).lower() for link in soup(name).find_all("a", href=True)}
+        assert not said & SAYS_NOTHING
     with subtests.test("it fetches files of the site alone"):
         fetches_files_of_the_site_alone(name, site)
     with subtests.test("little stands before the first line"):
