@@ -100,6 +100,8 @@ def control(abbreviation, default=None):
     (np.array([1, 10, 100]), [1, 10, 100], ["1", "10", "100"], 0),
     (np.array([0.1, 0.2], np.float32), [0.1, 0.2], ["0.1", "0.2"], 0),
     (np.array(["a", "b"]), ["a", "b"], ["a", "b"], 0),
+    ([["one", 1], ["two", 2]], [1, 2], ["one", "two"], 0),
+    ([("one", 1), "two"], [("one", 1), "two"], ["('one', 1)", "two"], 0),
 ])
 def test_controls_take_what_interact_takes(abbreviation, values, texts, start):
     made = control(abbreviation)
@@ -124,7 +126,9 @@ def test_a_control_starts_at_the_default_of_updates_parameter():
 @pytest.mark.parametrize("abbreviation, words", [
     ("free text", "wanted"), (widgets.Text(), "wanted"), (widgets.fixed(3), "wanted"), (None, "wanted"),
     (widgets.IntRangeSlider(), "IntRangeSlider"), (widgets.FloatText(), "FloatText"), ([1], "at least two"),
-    ([1, 2, 2], "'2'"), ({"a": np.ones(3), "b": np.zeros(3)}, "array"), (np.ones((2, 2)), "one dimension"),
+    ([1, 2, 2], "'2'"), ([[0, 1], [0, 2]], "in a list of pairs"), ([np.sin, np.cos], "give each a name"),
+    ([object(), object()], "give each a name"),
+    ({"a": np.ones(3), "b": np.zeros(3)}, "array"), (np.ones((2, 2)), "one dimension"),
     (np.array([]), "one dimension"), (np.array([0, np.nan]), "finite"),
     (widgets.Dropdown(options=["a", "b"], value=None), "nothing chosen"),
     (widgets.FloatSlider(step=0.01, max=1, readout_format=".0f"), "readout_format"),

@@ -75,7 +75,12 @@ def _make_control(name, abbreviation, default):
     twice = next((text for text in texts if texts.count(text) > 1), None)
     if twice is not None:
         raise ValueError(f"control {name!r} has two positions that read {twice!r}; each needs a text of its own "
-                         "(other options, or a readout_format with more digits)")
+                         "(other options, or a readout_format with more digits; in a list of pairs, each is a text "
+                         "and a value)")
+    for value, text in zip(values, texts):
+        if text.startswith("<") and not isinstance(value, str) and text == str(value):
+            raise ValueError(f"control {name!r} has an option that reads {reprlib.repr(text)}; give each a name, as in "
+                             "{'sine': np.sin}")
     if widget.value is None and None not in values:
         raise ValueError(f"control {name!r} has nothing chosen; give it a value to start from, "
                          f"such as value={values[0]!r}")
@@ -106,9 +111,9 @@ def _choices(name, widget):
     if isinstance(widget, TICKS):
         return "checkbox", [False, True], ["off", "on"]
     if isinstance(widget, (*CHOICES, widgets.SelectionSlider)):
-        options = widget.options.items() if isinstance(widget.options, dict) else widget.options
-        pairs = [option if isinstance(option, tuple) and len(option) == 2 else (option, option)
-                 for option in options]
+        options = [*(widget.options.items() if isinstance(widget.options, dict) else widget.options)]
+        in_pairs = all(isinstance(option, (tuple, list)) and len(option) == 2 for option in options)  # to ipywidgets
+        pairs = options if in_pairs else [(option, option) for option in options]
         kind = "range" if isinstance(widget, widgets.SelectionSlider) else "select"
         return kind, [value for _, value in pairs], [str(text) for text, _ in pairs]
     if isinstance(widget, (widgets.IntSlider, widgets.FloatSlider, widgets.FloatLogSlider)):
