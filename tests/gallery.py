@@ -14,6 +14,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import LogNorm
 from matplotlib.patches import Circle
 from matplotlib.patheffects import withStroke
+from matplotlib.widgets import RadioButtons
+from mpl_toolkits.axes_grid1 import host_subplot
 
 KINDS = {}
 x = np.linspace(0, 2 * np.pi, 80)
@@ -687,3 +689,115 @@ def walk_in_space():
         return ax, f"A walk of {n} steps."
 
     return fig, update, {"n": (10, 40, 15)}
+
+
+@kind
+def backgrounds():
+    fig, (left, right) = plt.subplots(1, 2, figsize=(5, 2.6))
+    left.plot(x, np.sin(x))
+    right.plot(x, np.cos(x))
+
+    def update(color):
+        left.set_facecolor(color)
+        return left.patch, f"Behind the sine, {color}."
+
+    return fig, update, {"color": ["lightyellow", "lightblue", "pink"]}
+
+
+@kind
+def background_of_the_figure():
+    fig, ax = panel()
+    ax.plot(x, np.sin(x))
+
+    def update(color):
+        fig.set_facecolor(color)
+        return fig.patch, f"Around the sine, {color}."
+
+    return fig, update, {"color": ["lightyellow", "lightblue", "pink"]}
+
+
+@kind
+def drawn_by_other_axes():
+    fig = plt.figure(figsize=(4, 2.6))
+    host = host_subplot(111, figure=fig)
+    guest = host.twinx()
+    low, = host.plot(x, np.sin(x), lw=4)
+    guest.plot(x, np.cos(x), "tab:red", lw=4)
+
+    def update(k):
+        low.set_ydata(np.sin(k * x))
+        return low, f"Below the red curve, a sine with {k} waves."
+
+    return fig, update, {"k": (1, 3)}
+
+
+@kind
+def axes_made_anew():
+    fig, ax = panel()
+    heights = np.random.default_rng(0).uniform(size=(6, 8))
+    state = {"bar": fig.colorbar(ax.imshow(heights, interpolation="none"))}
+
+    def update(power):
+        state["bar"].remove()
+        ax.clear()
+        state["bar"] = fig.colorbar(ax.imshow(100**power * heights, interpolation="none"), ax=ax, label="height")
+        return fig, f"Heights up to {100**power}."
+
+    return fig, update, {"power": (1, 4)}
+
+
+@kind
+def another_number_of_axes():
+    fig = plt.figure(figsize=(5, 2.6))
+
+    def update(n):
+        fig.clear()
+        for i, ax in enumerate(fig.subplots(1, n, squeeze=False).flat):
+            ax.plot(x, np.sin((i + 1) * x))
+            ax.set(title=f"{i + 1} of {n}", ylabel="height")
+        return fig, f"{n} axes."
+
+    return fig, update, {"n": (1, 3)}
+
+
+@kind
+def axes_in_place_of_others():
+    fig, ax = panel()
+    ax.plot(x, np.sin(x))
+    state = {"small": fig.add_axes([0.6, 0.6, 0.25, 0.25])}
+
+    def update(k):
+        state["small"].remove()
+        state["small"] = fig.add_axes([0.6, 0.6, 0.25, 0.25])
+        state["small"].plot(x, np.sin(k * x))
+        return state["small"], f"In the small axes, {k} waves."
+
+    return fig, update, {"k": (1, 3)}
+
+
+@kind
+def widgets_of_matplotlib():
+    fig, (left, right) = plt.subplots(1, 2, figsize=(5, 2.6))
+    curve, = left.plot(x, np.sin(x))
+    buttons = RadioButtons(right, ("red", "blue"))
+
+    def update(color):
+        buttons.set_active(("red", "blue").index(color))
+        curve.set_color(color)
+        fig.canvas.draw()
+        return curve, right, f"The curve is {color}."
+
+    return fig, update, {"color": ["red", "blue"]}
+
+
+@kind
+def another_resolution():
+    fig, ax = panel()
+    curve, = ax.plot(x, np.sin(x))
+
+    def update(k):
+        fig.set_dpi(150)
+        curve.set_ydata(np.sin(k * x))
+        return curve, f"{k} waves."
+
+    return fig, update, {"k": (1, 3)}

@@ -167,6 +167,10 @@ def mistakes():
     def returns_more_later(k):
         return (curve, text, "More.") if k == 3 else (curve, "Less.")
 
+    def draws_more(k):
+        fig.axes[0].plot([0, k])
+        return fig.axes[0], "One more."
+
     def grows(k):
         fig.set_size_inches(k, 3)
         return good(k)
@@ -197,11 +201,13 @@ def mistakes():
         "forgets-one": (forgets_one, "Text"),
         "forgets-limits": (forgets_limits, "changed without being returned"),
         "remembers": (remembers, "earlier calls"),
+        "draws-more": (draws_more, "what earlier calls left in the figure (remove that first, or ax.clear())"),
+        "says-by-chance": (lambda k: (good(k)[0], f"{np.random.default_rng().normal()}"), "the sentence was another"),
         "more-later": (returns_more_later, "2 artists here and 1 elsewhere; where their number changes"),
         "moves-up": (moves_up, "zorder"),
         "fails": (fails_at_two, "at k=2: update failed: ZeroDivisionError"),
         "grows": (grows, "changed the figure's size"),
-        "chance": (chance, "must not depend on chance"),
+        "chance": (chance, "a Line2D was another when update was called again"),
         "breaks-off": (breaks_off, "can't be drawn"),
         "new-figure": (lambda k: (plt.title("oops"), "A new figure.")[-1:] and good(k), "not plt"),
     }, fig
@@ -252,6 +258,43 @@ def test_what_was_forgotten_is_called_what_an_author_calls_it():
     assert "the color bar changed" in fault(lambda k, ax, bar: bar.set_label(f"{k}"))
     assert "the axes (their place" in fault(lambda k, ax, bar: ax.set_position([0.1, 0.1, 0.1 + k / 10, 0.5]))
     assert "the title 'k = " in fault(lambda k, ax, bar: ax.set_title(f"k = {k}"))
+
+
+def test_all_that_was_forgotten_is_told_at_once_and_where_it_is(on_page):
+    fig, (left, right) = plt.subplots(1, 2, sharex=True)
+    left.plot([0, 1])
+    right.plot([0, 1])
+
+    def update(k):
+        left.set_xlim(0, k)
+        return left, "Other limits, in both."
+
+    with pytest.raises(ExplorerError, match=r"the x axis .*, a Line2D changed without .* hold them \(fig.axes\[1\]\)"):
+        explore(fig, update, name="shared", k=(1, 3))
+
+
+@pytest.mark.parametrize("mode", ["page", "kernel"])
+def test_a_layout_places_no_axes_that_come_and_go(mode, monkeypatch):
+    monkeypatch.setenv("EXPLORE_MODE", mode)
+    fig, update, controls = KINDS["another-number-of-axes"]()
+    fig.set_layout_engine("constrained")
+    with pytest.raises(ExplorerError, match="at n=.: update makes new axes, .* without layout="):
+        explore(fig, update, name="x", **controls)
+
+
+def test_gouraud_shading_has_a_way_out(on_page):
+    fig, ax = plt.subplots()
+    mesh = ax.pcolormesh(np.eye(3), shading="gouraud")
+
+    def update(k):
+        mesh.set_array(k * np.eye(3))
+        mesh.set_clim(0, 3)
+        return mesh, f"k is {k}."
+
+    with pytest.raises(ExplorerError, match="give it rasterized=True"):
+        explore(fig, update, name="x", k=(1, 3))
+    mesh.set_rasterized(True)
+    assert "<image" in html(explore(fig, update, name="x", k=(1, 3)))
 
 
 def test_an_artist_forgotten_at_one_of_many_positions_is_found(on_page):

@@ -206,7 +206,6 @@ class Picture:
             prove(scene, drawing, pieces, seconds=0)
         self.canvas = FigureCanvasAgg(scene.fig)
         artists, self.summary = scene.show(scene.start)
-        self._all = scene.fig in artists
         self._layers = _layers(scene.fig, artists, pieces.boxes)
         moving = self._moving()
         for artist in moving:
@@ -215,7 +214,17 @@ class Picture:
         self.background = self.canvas.copy_from_bbox(scene.fig.bbox)
         for artist in moving:
             artist.set_animated(False)
-        self._draw()
+        # What moves may be a background, which comes first, or be drawn by other axes than its own.
+        if not all(map(self._is_whole, scene.ends())):
+            self._layers = []
+        self.move(scene.start)
+
+    def _is_whole(self, position):
+        """Whether the picture at a position is what a whole drawing gives."""
+        self.move(position)
+        moved = bytes(self.canvas.buffer_rgba())
+        self.canvas.draw()
+        return moved == bytes(self.canvas.buffer_rgba())
 
     def move(self, position):
         """The picture at a position, as PNG."""
@@ -231,10 +240,12 @@ class Picture:
         return picture.getvalue()
 
     def _draw(self):
-        if self._all:
+        there = self.scene.fig.get_children()
+        if not self._layers or any(child not in there for child, _ in self._layers):  # update may replace axes
             self.canvas.draw()
-        for artist in self._moving():
-            artist.draw(self.canvas.get_renderer())
+        else:
+            for artist in self._moving():
+                artist.draw(self.canvas.get_renderer())
 
     def _moving(self):
         """What is drawn anew; looked up each time, because an artist may be a new one."""

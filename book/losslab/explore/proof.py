@@ -9,10 +9,11 @@ import time
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import FigureBase
 from matplotlib.transforms import Bbox
 
-from .scene import AGAIN, artist_name
+from .scene import AGAIN, artist_name, axes_name
 
 SEEDED = 6  # positions proved in any case, besides the start and the corners
 SECONDS = 1  # of the processor's time, for as many others as there is time for
@@ -95,23 +96,32 @@ def prove(scene, drawing, pieces, seconds=SECONDS):
 
 
 def blame(scene, drawing, place):
-    """Why a whole figure isn't what the pieces say: the first artist that changed without being returned."""
-    scene.show(place)
-    once = drawing.whole()
-    scene.show(place)
-    if once != drawing.whole():
-        return AGAIN
+    """Why a whole figure isn't what the pieces say: the artists that changed without being returned."""
+    (_, once), first = scene.show(place), drawing.portraits()
+    (_, twice), second = scene.show(place), drawing.portraits()
+    known = {text for _, text in first.values()}
+    another = [artist for artist, text in second.values() if text not in known]
+    if another or once != twice:
+        return f"{artist_name(another[0])[0] if another else 'the sentence'} was another {AGAIN}"
     for other in [scene.start, *scene.corners()]:
         scene.show(other)
         there = drawing.portraits()
         returned, _ = scene.show(place)
         known = {id(part) for artist in returned for part in artist.findobj()}
-        for key, (artist, text) in drawing.portraits().items():
-            # what holds a returned artist looks different, too
-            if there.get(key, (artist, None))[1] != text and known.isdisjoint(map(id, artist.findobj())):
-                name, wanted = artist_name(artist)
-                return f"{name} changed without being returned by update; return {wanted}"
-    return f"{AGAIN}; or an artist's depth changed"
+        # what holds a returned artist looks different, too, and so does what holds another that wasn't
+        changed = [artist for key, (artist, text) in drawing.portraits().items()
+                   if there.get(key, (artist, None))[1] != text and known.isdisjoint(map(id, artist.findobj()))]
+        changed = [artist for artist in changed if not isinstance(artist, Axes)] or changed
+        changed.sort(key=lambda artist: not isinstance(artist, Axis))  # other limits move what is drawn within
+        names = dict.fromkeys(map(artist_name, changed))
+        if names:
+            told, which = [*dict.fromkeys(name for name, _ in names)], next(iter(names))[1]
+            if len(names) > 1:
+                holding = [axes_name(axes) for axes in scene.fig.axes if not {*axes.findobj()}.isdisjoint(changed)]
+                which = f"each, or the axes that hold them ({', '.join(holding)})"
+            more = " and more" * (len(told) > 3)
+            return f"{', '.join(told[:3])}{more} changed without being returned by update; return {which}"
+    return f"the picture was another {AGAIN}; or an artist's depth changed"
 
 
 def look_around(scene, drawing):

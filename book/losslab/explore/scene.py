@@ -14,14 +14,17 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.artist import Artist
-from matplotlib.figure import Figure
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
+from matplotlib.widgets import Widget
 
 from .controls import make_controls, positions
 
-AGAIN = ("update gave something else when it was called again: it must not depend on chance, on earlier calls, "
-         "or on the next color of a cycle")
+AGAIN = ("when update was called again with the same values: it must not depend on chance, on what earlier calls "
+         "left in the figure (remove that first, or ax.clear()), on the next color of a cycle, or, by "
+         "fig.tight_layout(), on where the axes were (make the figure with layout='tight')")
 
 
 class ExplorerError(ValueError):
@@ -58,6 +61,9 @@ class Scene:
         plt.close(fig)  # else a notebook shows it once more
         for artist in fig.findobj():
             artist.set_animated(False)  # a FuncAnimation leaves it so, and Matplotlib doesn't draw such artists
+        for key, listener in [*fig.canvas.callbacks.callbacks.get("draw_event", {}).items()]:
+            if isinstance(getattr(listener(), "__self__", None), Widget):  # it would draw on its own
+                fig.canvas.mpl_disconnect(key)
 
     def _controls(self, abbreviations):
         if not callable(self.update):
@@ -135,15 +141,19 @@ class Scene:
             if rest(end, lambda: engine.execute(self.fig), resting) != resting:
                 rooms.append(places())
         self.fig.set_layout_engine("none")
+        placed = {*self.fig.axes}
         for axes, *boxes in zip(self.fig.axes, *rooms):
             low, high = np.max([box.min for box in boxes], 0), np.min([box.max for box in boxes], 0)
             axes.set_position(Bbox([low, high]), which="original")
-        if self.update is not None:
-            self.show(self.start)
+        for end in () if self.update is None else reversed(self.ends()) if engine else [self.start]:
+            self.show(end)
+            if engine and not placed.issuperset(self.fig.axes):
+                raise self.error("update makes new axes, which no layout places anew: let axes stay (ax.clear(), "
+                                 "colorbar.update_normal(image)), or make fig without layout=", self.values(end))
 
     def show(self, position):
         """Call update at a position; returns the artists that it changed and its sentence."""
-        values = self.values(position)
+        values, dpi = self.values(position), self.fig.dpi
         with _unseen_by_pyplot() as figures:
             try:
                 result = self.update(**values)
@@ -152,6 +162,8 @@ class Scene:
             if figures:
                 raise self.error("update made a new figure, or wrote on whatever figure is open: use methods "
                                  "of the axes (ax.set_title, ax.plot), not plt", values)
+        if self.fig.dpi != dpi:  # pages and kernels have their own
+            self.fig.set_dpi(dpi)
         if tuple(self.fig.get_size_inches()) != self._size:
             self.fig.set_size_inches(self._size)
             raise self.error("update changed the figure's size, but the picture's place on a page keeps its own: "
@@ -177,7 +189,8 @@ class Scene:
         if len(set(map(id, artists))) < len(artists):
             raise self.error("update returned an artist twice", values)
         # An artist may be a new one, but must stand where the old one stood: pages exchange it there.
-        pattern = [(artist.axes, artist.get_zorder()) for artist in artists]
+        pattern = [(artist.get_figure(root=False) if isinstance(artist, (Axes, FigureBase)) else artist.axes,
+                    artist.get_zorder()) for artist in artists]
         if self._pattern is None:
             self._pattern = pattern
         if len(pattern) != len(self._pattern):
@@ -273,22 +286,31 @@ def artist_name(artist):
     figure = artist.get_figure(root=True)
     if artist is figure:
         return "the figure", "fig"
+    said = str(artist.get_text() if isinstance(artist, Text) else artist.get_label())
+    name = f"a {type(artist).__name__}" + (f" {said!r}" if said and not said.startswith("_") else "")
     for axes in figure.axes if figure else []:
         if artist not in axes.findobj():
             continue
+        ax = axes_name(axes)
         if getattr(axes, "_colorbar", None):
             return "the color bar", "its axes, colorbar.ax"
         for axis in axes._axis_map.values():
             if artist in axis.findobj():
-                return f"the {axis.axis_name} axis (its limits, ticks or label)", f"ax.{axis.axis_name}axis, or ax"
+                return f"the {axis.axis_name} axis (its limits, ticks or label)", f"{ax}.{axis.axis_name}axis, or {ax}"
         if artist in (axes, axes.patch, *axes.spines.values()):
-            return "the axes (their place, frame or background)", "ax"
+            return "the axes (their place, frame or background)", ax
         if axes.get_legend() and artist in axes.get_legend().findobj():
-            return "the legend", "ax.get_legend()"
+            return "the legend", f"{ax}.get_legend()"
         if artist in (axes.title, axes._left_title, axes._right_title):
             return f"the title {artist.get_text()!r}", "it"
-    said = str(artist.get_text() if isinstance(artist, Text) else artist.get_label())
-    return f"a {type(artist).__name__}" + (f" {said!r}" if said and not said.startswith("_") else ""), "it"
+        return name, f"it, or {ax}"
+    return name, "it"
+
+
+def axes_name(axes):
+    """What an author calls axes: `ax`, unless there are more."""
+    others = axes.get_figure(root=True).axes
+    return "ax" if len(others) == 1 else f"fig.axes[{others.index(axes)}]"
 
 
 def named(values):

@@ -180,7 +180,7 @@ class Renderer(RendererSVG):
             self.writer.end()
 
     def draw_gouraud_triangles(self, *args, **kwargs):
-        raise NotImplementedError("Gouraud shading can't be shown on a page; use shading='nearest' or imshow")
+        raise NotImplementedError("Gouraud shading can't be drawn as lines; give it rasterized=True")
 
     def _get_clippath_id(self, clippath):
         # Matplotlib counts the clip paths it meets; a hash of what they are is the same each time.
