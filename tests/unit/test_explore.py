@@ -675,6 +675,11 @@ def pixels(picture):
     return np.asarray(picture.canvas.buffer_rgba()).copy()
 
 
+# Of these all is drawn anew; of the others only what moves and what lies above it.
+WHOLE = {"the-whole-figure", "backgrounds", "background-of-the-figure", "drawn-by-other-axes", "axes-made-anew",
+         "another-number-of-axes"}
+
+
 @pytest.mark.parametrize("name", KINDS)
 def test_what_is_drawn_anew_equals_a_whole_drawing(name):
     fig, update, controls = KINDS[name]()
@@ -686,6 +691,7 @@ def test_what_is_drawn_anew_equals_a_whole_drawing(name):
         blitted = pixels(live.picture)
         live.picture.canvas.draw()
         assert np.array_equal(blitted, pixels(live.picture)), scene.values(position)
+    assert bool(live.picture._layers) == (name not in WHOLE)
     assert live.picture.move(scene.start) == first
     assert any(live.picture.move(place) != first for place in places)
 
