@@ -109,7 +109,7 @@ def chapter_2():
 def chapter_3():
     surprise = -stats.bernoulli.logpmf(1, p)
     return {
-        "information": [at(surprise, p=p), at(surprise / np.log(2), p=p, code=1)],
+        "information content": [at(surprise, p=p), at(surprise / np.log(2), p=p, code=1)],
         # 0, 10, 110, 111; the fourth word of two bits would begin like another.
         "Kraft's inequality": [at(True, lengths=np.array([1, 2, 3, 3])), at(False, lengths=np.array([1, 2, 2, 2]))],
         "entropy": at(stats.entropy(P)),
