@@ -347,18 +347,22 @@ def limits():
     return fig, update, {"top": widgets.SelectionSlider(options=[10, 100, 600]), "logarithmic": False}
 
 
-@kind
-def twin_axes():
-    fig, ax = panel()
+def below_another(ax):
+    """A sine that moves below what its twin draws: the update."""
     low, = ax.plot(x, np.sin(x), lw=4)
-    other = ax.twinx()
-    other.plot(x, np.cos(x), "tab:red", lw=4)
+    ax.twinx().plot(x, np.cos(x), "tab:red", lw=4)
 
     def update(k):
         low.set_ydata(np.sin(k * x))
         return low, f"Below the red curve, a sine with {k} waves."
 
-    return fig, update, {"k": (1, 4)}
+    return update
+
+
+@kind
+def twin_axes():
+    fig, ax = panel()
+    return fig, below_another(ax), {"k": (1, 4)}
 
 
 @kind
@@ -719,16 +723,7 @@ def background_of_the_figure():
 @kind
 def drawn_by_other_axes():
     fig = plt.figure(figsize=(4, 2.6))
-    host = host_subplot(111, figure=fig)
-    guest = host.twinx()
-    low, = host.plot(x, np.sin(x), lw=4)
-    guest.plot(x, np.cos(x), "tab:red", lw=4)
-
-    def update(k):
-        low.set_ydata(np.sin(k * x))
-        return low, f"Below the red curve, a sine with {k} waves."
-
-    return fig, update, {"k": (1, 3)}
+    return fig, below_another(host_subplot(111, figure=fig)), {"k": (1, 3)}
 
 
 @kind

@@ -32,9 +32,9 @@ IS_READY = "!document.querySelector('[data-explorer]:not([data-ready])')"
 
 
 @cache
-def soup(name):
+def soup(name, but="pre|math"):
     """A page as a tree, without the signs of its code and the formulas for screen readers: most of its elements."""
-    html = re.sub(r"<(pre|math)\b.*?</\1>", "", (SITE / name).read_text(encoding="utf-8"), flags=re.S)
+    html = re.sub(rf"<({but})\b.*?</\1>", "", (SITE / name).read_text(encoding="utf-8"), flags=re.S)
     return BeautifulSoup(html, "html.parser")
 
 

@@ -1,7 +1,6 @@
 """The pages to look things up: every term, claim, formula and work leads where it says, and search finds the terms."""
 
 import re
-from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -9,19 +8,16 @@ import pytest
 import theme
 import yaml
 from bs4 import BeautifulSoup
-from conftest import SITE
+from built import soup
 
 ROOT = Path(__file__).parents[2]
 LOOKUPS = ("formulas", "glossary", "claims-checked", "references")
 
 
-@cache
 def article(name):
     """The text of a page of the book."""
-    html = (SITE / "book" / f"{name}.html").read_text(encoding="utf-8")
-    # Pictures and the signs of code are most of a page and nothing of what is looked at here.
-    html = re.sub(r"<(svg|script|math|pre)\b.*?</\1>", "", html, flags=re.S)
-    return BeautifulSoup(html, "html.parser").select_one(theme.TEXT)
+    # Pictures are nothing of what is looked at here, either.
+    return soup(f"book/{name}.html", but="svg|script|math|pre").select_one(theme.TEXT)
 
 
 def chapters():

@@ -11,7 +11,7 @@ def pytest_xdist_make_scheduler(config, log):
 
     class ByChapter(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            chapter = re.search(r"test_chapter_(\d)_|test_exercises\[0(\d)", nodeid)
-            return "".join(filter(None, chapter.groups())) if chapter else "8" if "test_titanic" in nodeid else nodeid
+            chapter = re.search(r"(?:test_chapter_|test_exercises\[0)(\d)", nodeid.replace("titanic", "chapter_8"))
+            return chapter[1] if chapter else nodeid
 
     return ByChapter(config, log) if config.getvalue("dist") == "load" else None

@@ -217,20 +217,18 @@ class Picture:
         # What moves may be a background, which comes first, or be drawn by other axes than its own.
         if not all(map(self._is_whole, scene.ends())):
             self._layers = []
-        self.move(scene.start)
+        self._show(scene.start)
 
     def _is_whole(self, position):
         """Whether the picture at a position is what a whole drawing gives."""
-        self.move(position)
+        self._show(position)
         moved = bytes(self.canvas.buffer_rgba())
         self.canvas.draw()
         return moved == bytes(self.canvas.buffer_rgba())
 
     def move(self, position):
         """The picture at a position, as PNG."""
-        _, self.summary = self.scene.show(position)
-        self.canvas.restore_region(self.background)
-        self._draw()
+        self._show(position)
         return self.png()
 
     def png(self):
@@ -239,7 +237,10 @@ class Picture:
         Image.fromarray(np.asarray(self.canvas.buffer_rgba())).save(picture, "png", compress_level=1)
         return picture.getvalue()
 
-    def _draw(self):
+    def _show(self, position):
+        """Bring a position onto the canvas."""
+        _, self.summary = self.scene.show(position)
+        self.canvas.restore_region(self.background)
         there = self.scene.fig.get_children()
         if not self._layers or any(child not in there for child, _ in self._layers):  # update may replace axes
             self.canvas.draw()

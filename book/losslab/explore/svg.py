@@ -230,10 +230,10 @@ def webp(pixels, exact, most=0):
 
 def off(data, pixels):
     """How many pixels an image's file shows otherwise, by more than DEPTH, on black or on white."""
-    apart = 0
+    shown, apart = np.asarray(Image.open(io.BytesIO(data)).convert("RGBA")), 0
     for ground in (0, 255):
         seen, wanted = ((1 - part[..., 3:] / 255) * ground + part[..., :3] * (part[..., 3:] / 255)
-                        for part in (np.asarray(Image.open(io.BytesIO(data)).convert("RGBA")), pixels))
+                        for part in (shown, pixels))
         apart = np.maximum(apart, np.abs(seen - wanted).max(axis=2))
     return np.count_nonzero(apart > DEPTH)
 
