@@ -30,20 +30,20 @@ def refuse(name, wanted, got):
 
 def demand(name, wanted, a, good, what=""):
     """Refuse `a` unless it is `good` everywhere; the error shows the first place where it isn't."""
-    if not np.all(good):
+    if not good.all():
         where = tuple(int(i) for i in np.argwhere(~good)[0])
         refuse(name, wanted, f"{what}{float(a[where])!r}" + (f" at index {where}" if where else ""))
 
 
 @np.errstate(all="ignore")  # a long double beyond float64 becomes inf, and is refused as such
-def numbers(name, value, wanted="finite real numbers", valid=np.isfinite):
+def numbers(name, value, wanted="finite real numbers", valid=lambda a: True):
     """Finite real numbers for which `valid` holds (scalar, list, array or table) as float64, at least one."""
     if np.ma.is_masked(value):  # asarray would bring the masked values back
         refuse(name, wanted, "an array with masked values")
     try:
         a = np.asarray(value)
-        kinds = {type(v) for v in a.flat} if a.dtype == object else {a.dtype}  # object: a table of several types
-        real = np.result_type(np.float16, *kinds).kind == "f"
+        dtype = np.result_type(np.float16, *{*map(type, a.flat)}) if a.dtype.kind == "O" else a.dtype  # a mixed table
+        real = dtype.kind in "biuf"
         floats = a.astype(np.float64) if real else a
     except Exception:  # ragged lists, integers beyond float64, objects that fail when they are read
         refuse(name, wanted, f"{came(value)}, which is no array of such numbers")
