@@ -89,7 +89,7 @@ def settle(scene):
         scene.fig.patch.set_visible(False)  # the page's own background shows
     FigureCanvasSVG(scene.fig)  # a layout measures with the figure's canvas
     scene.fig.set_dpi(72)
-    scene.settle(lambda: _save(scene))
+    scene.settle(scene.fig.draw_without_rendering)
 
 
 def whole_svg(scene, position):

@@ -120,9 +120,3 @@ def page_of(kinds, folder):
         "<title>Gallery</title><link rel='icon' href='data:,'><link rel='stylesheet' href='explore.css'>"
         "<script defer src='explore.js'></script><body>" + "".join(made), encoding="utf-8")
     return (folder / "gallery.html").as_uri()
-
-
-@pytest.fixture(scope="session")
-def gallery_html(tmp_path_factory):
-    """The gallery as a page of its own."""
-    return page_of(gallery.KINDS, tmp_path_factory.mktemp("gallery"))

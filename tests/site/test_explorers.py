@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import reference
 from built import EXPLORED, IS_READY, alone, in_scheme, notebook, unfold
-from conftest import page_of, watched
+from conftest import page_of
 from PIL import Image
 
 BOOK = Path(__file__).parents[2] / "book"
@@ -84,25 +84,9 @@ def few_html(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def gallery_visit(browser, gallery_html):
-    """The gallery, opened once, and the list of what goes wrong there."""
-    faults = []
-    context = watched(browser, faults, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.goto(gallery_html)
-    explorers(page)
-    yield page, faults
-    context.close()
-
-
-@pytest.fixture
-def gallery_page(gallery_visit):
-    """The gallery's page for tests that leave nothing behind in it but positions."""
-    page, faults = gallery_visit
-    yield page
-    told = "\n".join(dict.fromkeys(faults))
-    faults.clear()
-    assert not told
+def turning_html(tmp_path_factory):
+    """An explorer with a long slider."""
+    return page_of(["turning-surface"], tmp_path_factory.mktemp("turning"))
 
 
 # In pixels a point. Drawn small, a word's edges would be a larger part of the picture. A browser knows quarters of a
@@ -338,24 +322,30 @@ def test_explorers_of_a_page(name, new_page, server, subtests):
     assert words > 10, "no words have been looked at"
 
 
-def test_every_control_of_the_gallery_moves_its_picture(page, gallery_html):
-    page.goto(gallery_html)
-    assert len(explorers(page)) == len(gallery.KINDS)
-    chosen = one_of_each_row(page)
-    assert {kind for *_, kind in chosen} == {"range", "select", "checkbox"}
-    move_by_hand(page, chosen)
-    assert move_by_script(page) >= len(gallery.KINDS)
+# Each kind is drawn in one process, and few share a page: a long one is slow.
+PARTS = 7
 
 
-def test_explorers_of_the_gallery_are_seen_whole(page, gallery_html):
-    page.goto(gallery_html)
-    assert explorers(page)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_explorers_of_the_gallery(part, page, tmp_path, subtests):
+    kinds = list(gallery.KINDS)[part::PARTS]
+    page.goto(page_of(kinds, tmp_path))
     page.evaluate("document.body.style.maxWidth = '46rem'")  # a book's column
-    assert not layout.faults(page)
+    assert len(explorers(page)) == len(kinds)
+    with subtests.test("by hand"):
+        move_by_hand(page, one_of_each_row(page))
+    with subtests.test("by script"):
+        assert move_by_script(page) >= len(kinds)
+    with subtests.test("all is seen at once"):
+        assert not layout.faults(page)
+    for kind in kinds:
+        alone(page, kind)
+        with subtests.test("as Matplotlib draws it", kind=kind):
+            compare_with_matplotlib(page, kind, reference.scene_of(gallery.KINDS[kind], kind))
 
 
-def test_keys_move_a_slider_as_they_move_a_bare_one(page, gallery_html):
-    page.goto(gallery_html)
+def test_keys_move_a_slider_as_they_move_a_bare_one(page, turning_html):
+    page.goto(turning_html)
     key = "turning-surface-control-angle"
     slider = page.locator(f"#{key}")
     slider.evaluate("""slider => {
@@ -373,19 +363,11 @@ def test_keys_move_a_slider_as_they_move_a_bare_one(page, gallery_html):
     assert len(set(places)) >= 5
 
 
-@pytest.mark.parametrize("kind", gallery.KINDS)
-def test_pieces_look_like_matplotlibs_whole_picture(gallery_page, kind):
-    alone(gallery_page, kind)
-    compare_with_matplotlib(gallery_page, kind, reference.scene_of(gallery.KINDS[kind], kind))
-
-
 @pytest.mark.parametrize("name", ["contour-behind", "turning-raster"])
-def test_a_drag_shows_no_blank_frame(name, page, gallery_html):
+def test_a_drag_shows_no_blank_frame(name, page, tmp_path):
     """Frames as the browser composes them while a slider is dragged: each has the picture."""
     page.set_viewport_size({"width": 900, "height": 700})
-    page.goto(gallery_html)
-    page.locator(f"#{name}").scroll_into_view_if_needed()
-    area = page.locator(f"#{name} svg").bounding_box()
+    page.goto(page_of([name], tmp_path))
     page.locator(f"#{name} svg").evaluate("svg => svg.scrollIntoView()")
     area = page.locator(f"#{name} svg").bounding_box()
     whole = frame_ink(page.screenshot(), area)
@@ -478,8 +460,8 @@ def test_another_page_state_stays_in_the_address(page, few_html):
     assert "highlight=sine" in page.url and page.url.endswith("#line")
 
 
-def test_a_held_arrow_key_writes_the_address_seldom(page, gallery_html):
-    page.goto(gallery_html)
+def test_a_held_arrow_key_writes_the_address_seldom(page, turning_html):
+    page.goto(turning_html)
     page.evaluate("""() => {
         window.written = 0;
         const original = history.replaceState;

@@ -86,8 +86,8 @@ def kinds(notebook):
 
 
 def every_day():
-    """One with all kinds of controls, and the last one, which reads a file of data."""
-    return {max(NOTEBOOKS, key=lambda notebook: len(kinds(notebook))), NOTEBOOKS[-1]}
+    """One with all kinds of controls, and the front page, which most open first."""
+    return {max(NOTEBOOKS, key=lambda notebook: len(kinds(notebook))), ROOT / "book" / "intro.ipynb"}
 
 
 EVERY_DAY = every_day()
