@@ -15,7 +15,7 @@ unexport PYTHONPATH PYTHONHOME EXPLORE_MODE
 
 .DEFAULT_GOAL := help
 .PHONY: help book site serve setup python node test test-quick test-setup test-clean test-lint \
-	test-helpers test-unit test-notebooks test-site test-lab lighthouse links lab notebooks chapter hooks card bench lock clean distclean
+	test-code test-helpers test-unit test-notebooks test-site test-lab lighthouse links lab notebooks chapter hooks card bench lock clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,12 +81,18 @@ $(VENV)/.tests: tests/requirements.txt $(VENV)/.packages
 
 # --- the tests --------------------------------------------------------------------------------
 
+TEST_SITE = $(BIN)/python -m pytest tests/site -n 2 --dist worksteal
+
 test: test-setup ## everything that is checked
 	@$(MAKE) --no-print-directory test-lint
 	@$(MAKE) --no-print-directory test-clean
+	@$(MAKE) --no-print-directory -j 2 site test-code
+	$(TEST_SITE)
+
+# Beside it the site is built: that takes one process, and minutes where its notebooks are new.
+test-code:
 	@$(MAKE) --no-print-directory test-unit
 	@$(MAKE) --no-print-directory test-notebooks
-	@$(MAKE) --no-print-directory test-site
 
 # What takes most of the tests' time is left out: data, fits, exercises, and explorers, which the build proves.
 CHAPTER ?= 01
@@ -119,7 +125,7 @@ test-notebooks: $(VENV)/.tests ## every notebook still prints what it printed
 	$(BIN)/python -m pytest --nbval book -n 2 --dist loadfile
 
 test-site: test-setup site ## the built site in a real browser
-	$(BIN)/python -m pytest tests/site -n 2 --dist worksteal
+	$(TEST_SITE)
 
 test-lab: test-setup ## all chapters in a real JupyterLab; `make test` opens two
 	$(BIN)/python -m pytest tests/site/test_live.py -m "" -n 2

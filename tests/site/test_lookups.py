@@ -191,22 +191,21 @@ def test_search_finds_every_term_in_both_languages(page, server):
     assert not lost
 
 
-@pytest.mark.parametrize("query", [
-    "交叉熵", "熵", "下降", "海森", "交叉熵损失", "KL散度", "学习率 梯度", "跃迁函数", "sigmoid函数",
-])
-def test_search_finds_chinese_words(page, server, query):
-    """Whole terms, parts of them, two in one, scripts mixed, and a name that isn't the usual one."""
-    page.goto(f"{server}/search.html?q={query}")
-    # Results appear one by one.
-    page.wait_for_selector("#search-results li a[href^='book/glossary.html']")
-    page.wait_for_selector("#search-results li p.context")
+# Whole terms, parts of them, two in one, scripts mixed, and a name that isn't the usual one; then words of prose, which
+# aren't the glossary's.
+CHINESE = {"glossary": ["交叉熵", "熵", "下降", "海森", "交叉熵损失", "KL散度", "学习率 梯度", "跃迁函数",
+                        "sigmoid函数"],
+           "zh": ["教练", "泰坦尼克", "惩罚太小", "感知机几乎无法训练"]}
 
 
-@pytest.mark.parametrize("query", ["教练", "泰坦尼克", "惩罚太小", "感知机几乎无法训练"])
-def test_search_finds_the_page_in_chinese(page, server, query):
-    """Words of its prose, which aren't the glossary's."""
-    page.goto(f"{server}/search.html?q={query}")
-    page.wait_for_selector("#search-results li a[href^='book/zh.html']")
+def test_search_finds_chinese_words(page, server, subtests):
+    for name, queries in CHINESE.items():
+        for query in queries:
+            with subtests.test(query):
+                page.goto(f"{server}/search.html?q={query}")
+                # Results appear one by one.
+                page.wait_for_selector(f"#search-results li a[href^='book/{name}.html']")
+                page.wait_for_selector("#search-results li p.context")
 
 
 def test_the_page_in_chinese_says_so_and_leads_to_places_that_are_there(site):
