@@ -21,9 +21,6 @@ def compressed(path, changed):
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    # A page's thirty files come over a few connections, as from a host on the web, and none waits for more to send.
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
     # Some systems' own tables lack fonts, or call a script plain text.
     extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {
         ".css": "text/css",

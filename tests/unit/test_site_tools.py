@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import urlopen
 
+import booksite
 import nbformat
 import notebooks
 import pytest
@@ -20,6 +22,11 @@ import sources
 from booksite import explorers, formulas, katex, repository, run
 from docutils import nodes
 from PIL import Image
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.styles import get_style_by_name
+from pygments.token import STANDARD_TYPES, Text
 from sphinx.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
@@ -129,10 +136,11 @@ def test_formulas_with_every_sort_of_sign_come_back():
 
 
 def test_all_fonts_that_are_named_are_copied(tmp_path):
-    katex.copy(tmp_path)
-    css = (tmp_path / "katex.min.css").read_text()
+    katex.copy(SimpleNamespace(outdir=tmp_path))
+    copied = tmp_path / "_static" / "katex"
+    css = (copied / "katex.min.css").read_text()
     assert {part.split(")")[0] for part in css.split("url(")[1:]} == {
-        f"fonts/{font.name}" for font in (tmp_path / "fonts").iterdir()}
+        f"fonts/{font.name}" for font in (copied / "fonts").iterdir()}
 
 
 def test_without_katex_it_says_what_to_run(monkeypatch, tmp_path):
@@ -521,6 +529,22 @@ def test_outputs_are_made_anew_when_what_made_them_changes(changed, again, tmp_p
     before = run.fingerprint(tmp_path)
     (tmp_path / changed).write_text("new")
     assert (before != run.fingerprint(tmp_path)) == again
+
+
+def test_code_looks_the_same_with_fewer_elements():
+    """In both schemes what is left without an element has the color of plain text."""
+    styles = [get_style_by_name(f"a11y-high-contrast-{scheme}") for scheme in ("light", "dark")]
+    plain = [{kind for kind in STANDARD_TYPES if style.style_for_token(kind) == style.style_for_token(Text)}
+             for style in styles]
+    assert plain[0] == plain[1]
+    code = 'def f(x):\n    return f"{x:.2f} <b>" if x > 0 and f else np.exp(-1)  # a comment\n'
+    usual, ours = (highlight(code, get_lexer_by_name("ipython3"), formatter(style=styles[0], wrapcode=True))
+                   for formatter in (HtmlFormatter, booksite.Formatter))
+    for kind, name in STANDARD_TYPES.items():
+        if kind in plain[0] and name:
+            usual = re.sub(rf'<span class="{name}">(.*?)</span>', r"\1", usual)
+    assert ours == usual
+    assert 'class="n"' not in ours and 'class="p"' not in ours and 'class="k"' in ours
 
 
 # Explorers' data -----------------------------------------------------------------------------

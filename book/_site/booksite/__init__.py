@@ -14,10 +14,23 @@ repository      where the book's source and its site are: the buttons, the addre
 All else is the theme (furo), its options in `_config.yml`, the templates beside this folder, and `book.css`.
 """
 
+from pygments.formatters import HtmlFormatter
+from pygments.token import Text
+from sphinx.highlighting import PygmentsBridge
+
 from . import chinese, explorers, formulas, glossary, literature, places, repository, run
 
 
+class Formatter(HtmlFormatter):
+    """Code in which names and brackets, which have the color of plain text, are no elements: half of its were these."""
+
+    def format_unencoded(self, tokens, out):
+        color = self.style.style_for_token
+        super().format_unencoded(((Text if color(kind) == color(Text) else kind, text) for kind, text in tokens), out)
+
+
 def setup(app):
+    PygmentsBridge.html_formatter = Formatter
     # Jupyter Book sets it also without sphinx-comments; unknown, it would be a warning.
     app.add_config_value("comments_config", {}, "")
     # The theme's own option; Jupyter Book hands options on before the theme is there to know it.

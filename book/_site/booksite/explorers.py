@@ -1,8 +1,7 @@
 """Explorers' data in files of their own, which a page fetches once it can be read.
 
-What an explorer shows at all its positions is most of a page's weight. `explore` leaves it within
-the page, so that an explorer is whole by itself; here it moves into scripts beside the site's other
-files. Scripts, not JSON: a page that is opened as a file may fetch nothing else.
+What an explorer shows at all its positions is most of a page's weight. `explore` leaves it within the page; here it
+moves into scripts beside the site's other files. Scripts, not JSON: a page opened as a file may fetch nothing else.
 """
 
 import hashlib

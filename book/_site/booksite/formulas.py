@@ -2,7 +2,6 @@
 
 import re
 from html import escape, unescape
-from pathlib import Path
 
 from docutils import nodes
 from sphinx.util import logging
@@ -75,14 +74,9 @@ def visit_block(self, node):
     raise nodes.SkipNode
 
 
-def copy(app):
-    if app.builder.format == "html":
-        katex.copy(Path(app.outdir, "_static", "katex"))
-
-
 def setup(app):
     app.add_html_math_renderer("katex", inline_renderers=(visit_inline, None),
                                block_renderers=(visit_block, None))
-    app.connect("builder-inited", copy)
+    app.connect("builder-inited", katex.copy)
     # After what looks for words.
     app.connect("doctree-resolved", keep_together, priority=900)

@@ -1,8 +1,8 @@
 """On each page the first mention of a glossary term leads to the glossary, and shows what it means.
 
-The glossary itself is a plain list: names in English, " · ", names in Chinese; then the meaning,
-in one sentence of words, and the link to where the term is earned.  A comment "Another sense: …
-in …" keeps a page's word from being linked.  A term that no page mentions is a warning.
+The glossary itself is a plain list: names in English, " · ", names in Chinese; then the meaning, in one sentence of
+words, and the link to where the term is earned. A comment "Another sense: … in …" keeps a page's word from being
+linked. A term that no page mentions is a warning.
 """
 
 import re

@@ -64,8 +64,9 @@ def render(tex, display):
     return answer["html"]
 
 
-def copy(destination):
-    """Put the stylesheet, the fonts, and the script that copies a formula as its TeX there."""
-    shutil.copytree(folder() / "fonts", Path(destination, "fonts"), dirs_exist_ok=True)
+def copy(app):
+    """Put the stylesheet, the fonts, and the script that copies a formula as its TeX among the site's files."""
+    destination = Path(app.outdir, "_static", "katex")
+    shutil.copytree(folder() / "fonts", destination / "fonts", dirs_exist_ok=True)
     for file in ("katex.min.css", "contrib/copy-tex.min.js"):
         shutil.copy(folder() / file, destination)

@@ -6,10 +6,11 @@ that no page names ends the build; so does, by MyST's own warning, a link to a w
 
 from docutils import nodes
 from pybtex.database import parse_file
+from sphinx import addnodes
 from sphinx.util import logging
 
 from .glossary import swap
-from .places import links, remember
+from .places import remember
 
 PAGE = "book/references"
 FILE = "book/references.bib"
@@ -22,8 +23,9 @@ def name(app, doctree):
     if env.docname == PAGE:
         remember(env, PAGE, [f"ref-{key}" for key in parse_file(str(app.srcdir / FILE)).entries])
     seen = set()
-    for page, place, link in list(links(doctree)):
-        if page == PAGE and place and place not in seen:
+    for link in list(doctree.findall(addnodes.pending_xref)):
+        place = link.get("reftargetid")
+        if link.get("reftarget") == PAGE and place and place not in seen:
             seen.add(place)
             # The link itself is made anew when it is resolved.
             swap(link, [nodes.inline(ids=[place.replace("ref-", "cited-", 1)]), link])

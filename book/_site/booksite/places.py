@@ -9,7 +9,6 @@ import re
 from pathlib import Path
 
 from docutils import nodes
-from sphinx import addnodes
 
 STEP = re.compile(r"Step (\d+)\b")
 ID = re.compile(r"""<[a-z][^>]*?\sid=["']([^"']+)["']""", re.I)
@@ -44,13 +43,6 @@ def ids(doctree):
             yield from ID.findall(node.astext())
         elif isinstance(node, nodes.Element):
             yield from node["ids"]
-
-
-def links(doctree):
-    """(page, place, node) of every link to another page's source."""
-    for link in doctree.findall(addnodes.pending_xref):
-        if link.get("refdomain") == "doc":
-            yield link["reftarget"], link.get("reftargetid"), link
 
 
 def setup(app):

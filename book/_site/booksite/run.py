@@ -38,7 +38,6 @@ def prepare(app, config):
 
 
 def setup(app):
-    # A kernel sends what is printed in pieces that depend on time, and myst-nb's own joining puts
-    # line breaks between them that nobody printed.
+    # A kernel sends what is printed piece by piece; myst-nb's own joining adds line breaks that nobody printed.
     render.coalesce_streams = joined
     app.connect("config-inited", prepare)
