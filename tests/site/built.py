@@ -30,16 +30,34 @@ IS_DARK = """() => {
 # Whether the data of all explorers have come.
 IS_READY = "!document.querySelector('[data-explorer]:not([data-ready])')"
 
+SPAN = re.compile(r"<(/?)span\b[^>]*>")
+
 
 @cache
-def soup(name, but="pre|math"):
-    """A page as a tree, without the signs of its code and the formulas for screen readers: most of its elements."""
-    html = re.sub(rf"<({but})\b.*?</\1>", "", (SITE / name).read_text(encoding="utf-8"), flags=re.S)
-    return BeautifulSoup(html, "html.parser")
+def text_of(name):
+    """A page's HTML without what is within its formulas: most of its elements, written by one program."""
+    html = re.sub(r"<math\b.*?</math>", "", (SITE / name).read_text(encoding="utf-8"), flags=re.S)
+    kept, done = [], 0
+    for drawn in re.finditer('<span class="katex-html"[^>]*>', html):
+        if drawn.start() > done:
+            kept.append(html[done:drawn.end()])
+            depth, done = 1, drawn.end()
+            for tag in SPAN.finditer(html, done):
+                depth += -1 if tag[1] else 1
+                if not depth:
+                    done = tag.start()
+                    break
+    return "".join(kept) + html[done:]
+
+
+@cache
+def soup(name, but="pre"):
+    """A page as a tree, without the signs of its code and formulas."""
+    return BeautifulSoup(re.sub(rf"<({but})\b.*?</\1>", "", text_of(name), flags=re.S), "html.parser")
 
 
 class Outline(HTMLParser):
-    """How often each anchor, attribute and class is on a whole page, without a tree of it, which takes seconds."""
+    """How often each anchor, attribute and class is on a page, without a tree of it, which takes seconds."""
 
     def __init__(self, html):
         super().__init__()
@@ -55,7 +73,7 @@ class Outline(HTMLParser):
 
 @cache
 def outline(name):
-    return Outline((SITE / name).read_text(encoding="utf-8"))
+    return Outline(text_of(name))
 
 
 def target(name, address):

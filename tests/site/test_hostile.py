@@ -1,9 +1,9 @@
 """Explorers in browsers that refuse something: frames shut off, addresses kept, colors forced, pages exchanged."""
 
 import io
+from itertools import product
 
 import numpy as np
-import pytest
 from PIL import Image
 from built import EXPLORED, unfold
 from conftest import page_of
@@ -51,15 +51,20 @@ def test_where_the_address_may_not_be_written_pictures_move(page, tmp_path):
     assert state(page, "line") != moved and "1.5 waves" in page.inner_text("#line figcaption")
 
 
-@pytest.mark.parametrize("palette", ["dark", "light"])
-@pytest.mark.parametrize("saved", ["dark", "light"])
-def test_where_colors_are_forced_words_and_signs_are_seen(saved, palette, new_page, server):
-    page = new_page(viewport={"width": 1366, "height": 800}, forced_colors="active", color_scheme=palette)
+def test_where_colors_are_forced_words_and_signs_are_seen(new_page, server, subtests):
+    page = new_page(viewport={"width": 1366, "height": 800}, forced_colors="active")
     page.goto(f"{server}/{CHAPTER}")
-    page.evaluate("saved => document.documentElement.dataset.theme = document.body.dataset.theme = saved", saved)
     unfold(page)
     explorers(page)
-    ground = 0 if palette == "dark" else 255
+    for palette, saved in product(("dark", "light"), repeat=2):
+        with subtests.test(palette=palette, saved=saved):
+            page.emulate_media(color_scheme=palette)
+            page.evaluate(
+                "saved => document.documentElement.dataset.theme = document.body.dataset.theme = saved", saved)
+            words_and_signs_are_seen(page, ground=0 if palette == "dark" else 255)
+
+
+def words_and_signs_are_seen(page, ground):
     fills = page.eval_on_selector_all("figure.explorer svg text", """texts => texts.map(
         text => getComputedStyle(text).fill.match(/[\\d.]+/g).slice(0, 3).map(Number))""")
     inks = luminance(fills)

@@ -17,7 +17,7 @@ LOOKUPS = ("formulas", "glossary", "claims-checked", "references")
 def article(name):
     """The text of a page of the book."""
     # Pictures are nothing of what is looked at here, either.
-    return soup(f"book/{name}.html", but="svg|script|math|pre").select_one(theme.TEXT)
+    return soup(f"book/{name}.html", but="svg|script|pre").select_one(theme.TEXT)
 
 
 def chapters():

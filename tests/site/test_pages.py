@@ -163,7 +163,7 @@ def test_a_wrong_address_leads_back(wrong, new_page, server):
     lost.goto(f"{server}/{wrong}")
     assert lost.locator("h1").inner_text() == "There is no such page"
     lost.locator(theme.TEXT).get_by_role("link").first.click()
-    lost.wait_for_url("**/book/01-*.html")
+    lost.wait_for_url("**/book/01-*.html", wait_until="commit")
     lost.goto(f"{server}/{wrong}")
     lost.get_by_role("searchbox").fill("sigmoid")
     lost.get_by_role("searchbox").press("Enter")
