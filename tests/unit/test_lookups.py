@@ -266,7 +266,7 @@ def test_a_page_in_chinese_is_marked_as_a_whole():
 
 CLAIM = re.compile(r'\["([^"]+)"\]\((\d\d-[\w-]+)\.ipynb#([\w-]+)\)')
 HOLDS = re.compile(r"\*\*([^*]+)\.\*\* (.+)")
-PROOF = re.compile(r"\[(?:chapter (\d+), )?(step \d+|cell|the box)\]"
+PROOF = re.compile(r"\[(?:chapter (\d+), )?(step \d+|cell(?=\]|: )|the box)(: [\w ]+)?\]"
                    r"\((\d\d-[\w-]+)\.ipynb#((?:step|cell|claim)-[\w-]+)\)(?:, |$)")
 
 
@@ -278,10 +278,12 @@ def claims():
         verdict, sentence = HOLDS.fullmatch(holds).groups()
         assert PROOF.sub("", shown) == "", f"{claim}: {shown}"
         proofs = PROOF.findall(shown)
-        for number, label, name, place in proofs:
+        for number, label, _, name, place in proofs:
             wanted = "" if name == chapter else str(int(name[:2]))
             assert number == wanted, f"{claim}: name the chapter of {name}#{place}"
             assert place.startswith({"cell": "cell-", "the box": "claim-"}.get(label, label.replace(" ", "-"))), claim
+        names = [proof[:3] for proof in proofs]
+        assert len(set(names)) == len(names), f"{claim}: of several cells, say of each what it shows"
         yield claim, verdict, sentence, [(chapter, anchor), *((name, place) for *_, name, place in proofs)]
 
 
