@@ -174,7 +174,8 @@ def move_one_of_each_kind(page, box, text):
 def pixels(image):
     """A picture's size and a number that depends on every pixel, read in the browser."""
     return image.evaluate("""async image => {
-        await image.decode();
+        const late = new Promise((_, fail) => setTimeout(fail, 30000, new Error("no picture in half a minute")));
+        await Promise.race([image.decode(), late]);
         const canvas = document.createElement("canvas");
         canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
         const context = canvas.getContext("2d");
