@@ -15,6 +15,11 @@ SITE = ROOT / "_build" / "html"
 HERE = ("localhost", "127.0.0.1", "")
 
 
+def pytest_collection_modifyitems(items):
+    """JupyterLab comes first: at the end one process would wait for it."""
+    items.sort(key=lambda item: item.path.name != "test_live.py")
+
+
 def outdated():
     """What is wrong with the built site as a whole, or None: it is younger than the sources that it is made of."""
     # Sphinx writes it last.
