@@ -344,6 +344,11 @@ def test_explorers_of_the_gallery(part, page, tmp_path, subtests):
             compare_with_matplotlib(page, kind, reference.scene_of(gallery.KINDS[kind], kind))
 
 
+def test_the_gallery_has_every_kind_of_control(page, few_html):
+    page.goto(few_html)
+    assert {kind for *_, kind in one_of_each_kind(page)} == {"range", "select", "checkbox"}
+
+
 def test_keys_move_a_slider_as_they_move_a_bare_one(page, turning_html):
     page.goto(turning_html)
     key = "turning-surface-control-angle"
