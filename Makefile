@@ -15,7 +15,7 @@ unexport PYTHONPATH PYTHONHOME EXPLORE_MODE
 
 .DEFAULT_GOAL := help
 .PHONY: help book site serve setup python node test test-quick test-setup test-clean test-lint \
-	test-code test-helpers test-unit test-notebooks test-site test-lab lighthouse links lab notebooks chapter hooks card bench lock clean distclean
+	test-code test-helpers test-unit test-notebooks test-site test-chapters test-lab lighthouse links lab notebooks chapter hooks card bench lock clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,9 +53,12 @@ $(VENV)/.made: | python
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
+# Half the time: what is locked is whole, which `pip check` proves, and Python compiles what it needs when it does.
+INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-compile
+
 $(VENV)/.packages: requirements.txt $(VENV)/.made
 	@echo "Installing what builds the site: some 90 packages, a minute or two ..."
-	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	$(INSTALL) -r requirements.txt
 	$(BIN)/python -m pip check
 	@touch $@
 
@@ -65,7 +68,7 @@ WITH_NODE = PATH="$(CURDIR)/$(BIN):$$PATH"; export PATH
 node: $(VENV)/.packages
 	@$(WITH_NODE); { node -e 'process.exit(+(parseInt(process.versions.node) < 18))' && command -v npm; } >/dev/null 2>&1 || { \
 		echo "There is no Node 18 with npm here: installing one into $(VENV), 60 MB ..."; \
-		$(BIN)/python -m pip install --disable-pip-version-check -r book/_site/requirements-node.txt; }
+		$(INSTALL) -r book/_site/requirements-node.txt; }
 
 # Below each folder that has a lock file: KaTeX, axe-core, Lighthouse.
 %/node_modules/.package-lock.json: %/package-lock.json $(VENV)/.packages | node
@@ -75,19 +78,17 @@ node: $(VENV)/.packages
 
 $(VENV)/.tests: tests/requirements.txt $(VENV)/.packages
 	@echo "Installing what the tests need: some 70 packages, a minute or two ..."
-	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt -r tests/requirements.txt
+	$(INSTALL) -r requirements.txt -r tests/requirements.txt
 	$(BIN)/python -m pip check
 	@touch $@
 
 # --- the tests --------------------------------------------------------------------------------
 
-TEST_SITE = $(BIN)/python -m pytest tests/site -n 2 --dist worksteal
-
 test: test-setup ## everything that is checked
 	@$(MAKE) --no-print-directory test-lint
 	@$(MAKE) --no-print-directory test-clean
 	@$(MAKE) --no-print-directory -j 2 site test-code
-	$(TEST_SITE)
+	$(BIN)/python -m pytest tests/site tests/chapters -n 2
 
 # Beside it the site is built: that takes one process, and minutes where its notebooks are new.
 test-code:
@@ -118,17 +119,20 @@ test-lint: $(VENV)/.tests ## spelling, Python's style, the forms of the workflow
 	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 
-test-unit: setup $(VENV)/.tests ## the helpers and tools, without a browser
+test-unit: setup $(VENV)/.tests ## the helpers, the explorers and the tools
 	$(BIN)/python -m pytest tests/unit -n 2
 
 test-notebooks: $(VENV)/.tests ## every notebook still prints what it printed
 	$(BIN)/python -m pytest --nbval book -n 2 --dist loadfile
 
 test-site: test-setup site ## the built site in a real browser
-	$(TEST_SITE)
+	$(BIN)/python -m pytest tests/site -n 2
+
+test-chapters: test-setup ## the chapters' frame, exercises, and the numbers in their prose
+	$(BIN)/python -m pytest tests/chapters -n 2
 
 test-lab: test-setup ## all chapters in a real JupyterLab; `make test` opens two
-	$(BIN)/python -m pytest tests/site/test_live.py -m "" -n 2
+	$(BIN)/python -m pytest tests/site/test_live.py -m "" -n 2 --dist worksteal
 
 lighthouse: test-setup site $(LIGHTHOUSE) ## what Lighthouse (200 MB) says of every page on a slow phone: make lighthouse PAGES="intro 02"
 	@$(BIN)/python tests/site/lighthouse.py $(PAGES)

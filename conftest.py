@@ -1,8 +1,14 @@
-"""What `pytest --nbval book` compares: text. Pictures and HTML aren't committed (see book/_site/notebooks.py)."""
+"""What `pytest --nbval book` compares, and which tests share a process.
+
+Notebooks are compared by their text: pictures and HTML aren't committed (see book/_site/notebooks.py).
+"""
 
 import os
+import re
 import sys
 from pathlib import Path
+
+import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "book" / "_site"))
 from notebooks import own_ipython  # noqa: E402
@@ -15,3 +21,17 @@ own_ipython(Path(__file__).parent / "_build" / ".ipython")
 def pytest_collectstart(collector):
     if hasattr(collector, "skip_compare"):
         collector.skip_compare += ("text/html", "image/svg+xml")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """With several processes, all that runs a chapter's cells is in one of them: they run but once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByChapter(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            chapter = re.search(r"(?:test_chapter_|test_exercises\[0|test_explorers_of_a_page\[book/0)(\d)",
+                                nodeid.replace("titanic.py", "chapter_8"))
+            return chapter[1] if chapter else nodeid
+
+    return ByChapter(config, log) if config.getvalue("dist") == "load" else None

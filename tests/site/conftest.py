@@ -107,8 +107,8 @@ def page(new_page):
 
 # The gallery -------------------------------------------------------------------------------------
 
-def page_of(kinds, folder):
-    """The address of a page with some of the gallery's explorers, with the script and the styles of the site."""
+def drawn(kinds):
+    """The HTML of some of the gallery's explorers, in their order; that each is whole is proved meanwhile."""
     made = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EXPLORE_MODE", "page")
@@ -117,11 +117,16 @@ def page_of(kinds, folder):
         for name in kinds:
             fig, update, options = gallery.KINDS[name]()
             made.append(explore(fig, update, name=name, **options)._repr_mimebundle_()["text/html"])
+    return made
+
+
+def page_of(figures, folder):
+    """The address of a page with explorers, with the script and the styles of the site."""
     source = ROOT / "book" / "losslab" / "explore"
     for name in ("explore.css", "explore.js"):
         (folder / name).write_bytes((source / name).read_bytes())
     (folder / "gallery.html").write_text(
         "<!doctype html><html lang='en'><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
         "<title>Gallery</title><link rel='icon' href='data:,'><link rel='stylesheet' href='explore.css'>"
-        "<script defer src='explore.js'></script><body>" + "".join(made), encoding="utf-8")
+        "<script defer src='explore.js'></script><body>" + "".join(figures), encoding="utf-8")
     return (folder / "gallery.html").as_uri()

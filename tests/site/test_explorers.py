@@ -5,7 +5,9 @@ The pages are searched for explorers; none is listed here.
 
 import base64
 import io
+import json
 import random
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import numpy as np
 import pytest
 import reference
 from built import EXPLORED, IS_READY, alone, in_scheme, notebook, unfold
-from conftest import page_of
+from conftest import drawn, page_of
 from PIL import Image
 
 BOOK = Path(__file__).parents[2] / "book"
@@ -80,13 +82,13 @@ def put(page, name, position):
 @pytest.fixture(scope="module")
 def few_html(tmp_path_factory):
     """Some of the gallery, since the whole takes a second to load: what is tried here is the same for all."""
-    return page_of(["line", "contour-behind", "markers", "scatter"], tmp_path_factory.mktemp("few"))
+    return page_of(drawn(["line", "contour-behind", "markers", "scatter"]), tmp_path_factory.mktemp("few"))
 
 
 @pytest.fixture(scope="module")
 def turning_html(tmp_path_factory):
     """An explorer with a long slider."""
-    return page_of(["turning-surface"], tmp_path_factory.mktemp("turning"))
+    return page_of(drawn(["turning-surface"]), tmp_path_factory.mktemp("turning"))
 
 
 # In pixels a point. Drawn small, a word's edges would be a larger part of the picture. A browser knows quarters of a
@@ -329,7 +331,11 @@ PARTS = 7
 @pytest.mark.parametrize("part", range(PARTS))
 def test_explorers_of_the_gallery(part, page, tmp_path, subtests):
     kinds = list(gallery.KINDS)[part::PARTS]
-    page.goto(page_of(kinds, tmp_path))
+    figures = drawn(kinds)
+    for kind, figure in zip(kinds, figures, strict=True):
+        with subtests.test("no loose ends", kind=kind):
+            has_no_loose_ends(kind, figure)
+    page.goto(page_of(figures, tmp_path))
     page.evaluate("document.body.style.maxWidth = '46rem'")  # a book's column
     assert len(explorers(page)) == len(kinds)
     with subtests.test("by hand"):
@@ -342,6 +348,20 @@ def test_explorers_of_the_gallery(part, page, tmp_path, subtests):
         alone(page, kind)
         with subtests.test("as Matplotlib draws it", kind=kind):
             compare_with_matplotlib(page, kind, reference.scene_of(gallery.KINDS[kind], kind))
+
+
+def has_no_loose_ends(name, html):
+    """Each id is its own and begins with the name, what is referred to is there, and something moves."""
+    ids = re.findall(r" id='([^']*)'", html)
+    assert len(ids) == len(set(ids))
+    assert all(one == name or one.startswith(name + "-") for one in ids)
+    references = set(re.findall(r"<use[^>]* href='#([^']*)'", html) + re.findall(r"url\(#([^)]*)\)", html))
+    assert references <= set(ids)
+    assert "<style" not in html and "<!--" not in html and "<metadata" not in html
+    moves = json.loads(re.search(r"<script type='application/json'>(.*)</script>", html, re.S)[1])
+    assert all(len(texts) >= 1 for texts, _ in moves["slots"])
+    assert any(len(texts) > 1 for texts, _ in moves["slots"])
+    assert len(set(moves["summaries"][0])) > 1
 
 
 def test_the_gallery_has_every_kind_of_control(page, few_html):
@@ -372,7 +392,7 @@ def test_keys_move_a_slider_as_they_move_a_bare_one(page, turning_html):
 def test_a_drag_shows_no_blank_frame(name, page, tmp_path):
     """Frames as the browser composes them while a slider is dragged: each has the picture."""
     page.set_viewport_size({"width": 900, "height": 700})
-    page.goto(page_of([name], tmp_path))
+    page.goto(page_of(drawn([name]), tmp_path))
     page.locator(f"#{name} svg").evaluate("svg => svg.scrollIntoView()")
     area = page.locator(f"#{name} svg").bounding_box()
     whole = frame_ink(page.screenshot(), area)

@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 from PIL import Image
 from built import EXPLORED, unfold
-from conftest import page_of
+from conftest import drawn, page_of
 from test_explorers import explorers, luminance, state
 
 CHAPTER = next(name for name in EXPLORED if "/01-" in name)
@@ -40,7 +40,7 @@ def test_in_a_frame_that_is_shut_off_sliders_move(browser, server):
 
 def test_where_the_address_may_not_be_written_pictures_move(page, tmp_path):
     page.add_init_script("history.replaceState = () => { throw new DOMException('too often', 'SecurityError'); }")
-    page.goto(page_of(["line"], tmp_path))
+    page.goto(page_of(drawn(["line"]), tmp_path))
     page.locator("#line-control-k").press("ArrowRight")
     assert "2 waves" in page.inner_text("#line figcaption") and page.inner_text("#line output") == "2.0"
     page.locator("#line .explorer-play").click()

@@ -104,8 +104,8 @@ def test_descent_stops_early_when_gradient_and_step_are_small():
 
 def test_descent_that_converged_may_be_far_from_a_minimum_or_have_none():
     loss, gradient, hessian = logistic(*separable_line())  # no minimum: w runs away
-    trace = gradient_descent(loss, gradient, [0.0], learning_rate=1.0, steps=20_000, tolerance=1e-4)
-    assert trace.converged and len(trace.points) == 9981 and trace.points[-1, 0] == pytest.approx(8.52, abs=0.005)
+    trace = gradient_descent(loss, gradient, [0.0], learning_rate=1.0, steps=2000, tolerance=1e-3)
+    assert trace.converged and len(trace.points) == 987 and trace.points[-1, 0] == pytest.approx(6.217, abs=0.0005)
     assert newton(loss, gradient, hessian, trace.points[-1]).converged is False
 
 

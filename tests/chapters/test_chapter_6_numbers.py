@@ -47,9 +47,9 @@ def test_the_newton_step_stays_1_for_seven_hundred_jumps_more_until_the_hessian_
 
 def test_descents_small_step_proves_nothing():
     X, y = losslab.separable_line()
-    walk = losslab.gradient_descent(*functions(add_intercept(X), y)[:2], np.zeros(2), learning_rate=1.0, steps=20_000,
-                                    tolerance=1e-4)
-    assert walk.converged and walk.points[-1, 1] == pytest.approx(8.5, abs=0.05)
+    walk = losslab.gradient_descent(*functions(add_intercept(X), y)[:2], np.zeros(2), learning_rate=1.0, steps=2000,
+                                    tolerance=1e-3)
+    assert walk.converged and walk.points[-1, 1] == pytest.approx(6.2, abs=0.05)
     assert jump(walk.points[-1], add_intercept(X), y)[1] > 0.99  # Newton's step knows better
 
 

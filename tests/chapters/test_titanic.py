@@ -6,6 +6,7 @@ what a reader sees and runs, not a copy of it.
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import matplotlib
@@ -32,6 +33,7 @@ CODE = {cell["id"]: SOURCES[cell["id"]] for cell in CELLS if cell["cell_type"] =
 PROSE = "\n".join(SOURCES[cell["id"]] for cell in CELLS if cell["cell_type"] == "markdown")
 
 
+@cache
 def run(until=None, break_with=None, without=()):
     """The names that the notebook's cells define, up to and with the cell `until`.
 
