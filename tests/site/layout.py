@@ -30,7 +30,8 @@ GONE = """() => [...document.querySelectorAll("[data-explorer]")].filter(figure 
     });
 }).map(figure => figure.id)"""
 
-# The heights of an explorer with each of its sentences, where there is more than one.
+# The heights of an explorer with each of its sentences, where there is more than one. All sentences are laid out at
+# once, side by side with the first; and of those that are equally high one is put in its place.
 HEIGHTS = """async () => {
     const found = [];
     for (const figure of document.querySelectorAll("[data-explorer]")) {
@@ -38,8 +39,16 @@ HEIGHTS = """async () => {
         const whole = pieces ? await (await fetch(pieces)).text() : figure.querySelector("script").textContent;
         const text = pieces ? whole.slice(whole.indexOf("`") + 1, whole.lastIndexOf("`")) : whole;
         const caption = figure.querySelector("figcaption"), before = caption.textContent, heights = new Set();
+        const beside = [...new Set(JSON.parse(text).summaries[0])].map(summary => {
+            const other = caption.cloneNode();
+            other.textContent = summary;
+            return other;
+        });
+        caption.after(...beside);
+        const seen = new Map(beside.map(other => [other.getBoundingClientRect().height, other.textContent]));
+        beside.forEach(other => other.remove());
         figure.parentElement.style = "contain: strict; height: 2000px";  // else the whole page is laid out each time
-        for (const summary of JSON.parse(text).summaries[0]) {
+        for (const summary of seen.values()) {
             caption.textContent = summary;
             heights.add(Math.round(figure.getBoundingClientRect().height));
         }
