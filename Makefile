@@ -85,15 +85,12 @@ $(VENV)/.tests: tests/requirements.txt $(VENV)/.packages
 # --- the tests --------------------------------------------------------------------------------
 
 test: test-setup ## everything that is checked
-	@$(MAKE) --no-print-directory test-lint
-	@$(MAKE) --no-print-directory test-clean
-	@$(MAKE) --no-print-directory -j 2 site test-code
+	@$(MAKE) --no-print-directory -j 2 site test-lint test-clean test-code
 	$(BIN)/python -m pytest tests/site tests/chapters -n 2
 
-# Beside it the site is built: that takes one process, and minutes where its notebooks are new.
-test-code:
-	@$(MAKE) --no-print-directory test-unit
-	@$(MAKE) --no-print-directory test-notebooks
+# Units and notebooks, while the site is built: that takes one process, and minutes where its notebooks are new.
+test-code: $(VENV)/.tests
+	$(BIN)/python -m pytest tests/unit --nbval book -n 2
 
 # What takes most of the tests' time is left out: data, fits, exercises, and explorers, which the build proves.
 CHAPTER ?= 01

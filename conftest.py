@@ -25,13 +25,14 @@ def pytest_collectstart(collector):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """With several processes, all that runs a chapter's cells is in one of them: they run but once."""
+    """With several processes, a notebook is in one of them, and so is all that runs a chapter's cells, but once."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByChapter(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             chapter = re.search(r"(?:test_chapter_|test_exercises\[0|test_explorers_of_a_page\[book/0)(\d)",
                                 nodeid.replace("titanic.py", "chapter_8"))
-            return chapter[1] if chapter else nodeid
+            notebook = nodeid.split("::")[0].endswith(".ipynb")
+            return chapter[1] if chapter else nodeid.split("::")[0] if notebook else nodeid
 
     return ByChapter(config, log) if config.getvalue("dist") == "load" else None
