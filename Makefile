@@ -125,7 +125,7 @@ test-notebooks: $(VENV)/.tests ## every notebook still prints what it printed
 test-site: test-setup site ## the built site in a real browser
 	$(BIN)/python -m pytest tests/site -n 2
 
-test-chapters: test-setup ## the chapters' frame, exercises, and the numbers in their prose
+test-chapters: $(VENV)/.tests ## the chapters' frame, exercises, and the numbers in their prose
 	$(BIN)/python -m pytest tests/chapters -n 2
 
 test-lab: test-setup ## all chapters in a real JupyterLab; `make test` opens two
