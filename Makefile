@@ -101,7 +101,7 @@ test-quick: test-setup ## a minute for work in between: style, mathematics, one 
 	$(BIN)/python -m pytest tests/site -k "$(CHAPTER)- and (from_a or its_html)" -n 2
 
 test-helpers: $(VENV)/.tests
-	$(BIN)/python -m pytest $(HELPERS) --nbval book/$(CHAPTER)-*.ipynb -n 2 --dist loadfile
+	$(BIN)/python -m pytest $(HELPERS) --nbval book/$(CHAPTER)-*.ipynb -n 2
 
 test-setup: setup $(VENV)/.tests $(AXE) ## set up what the tests need, a browser among it
 	@$(BIN)/python tests/site/browser.py
@@ -120,7 +120,7 @@ test-unit: setup $(VENV)/.tests ## the helpers, the explorers and the tools
 	$(BIN)/python -m pytest tests/unit -n 2
 
 test-notebooks: $(VENV)/.tests ## every notebook still prints what it printed
-	$(BIN)/python -m pytest --nbval book -n 2 --dist loadfile
+	$(BIN)/python -m pytest --nbval book -n 2
 
 test-site: test-setup site ## the built site in a real browser
 	$(BIN)/python -m pytest tests/site -n 2

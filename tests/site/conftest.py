@@ -16,7 +16,7 @@ HERE = ("localhost", "127.0.0.1", "")
 
 
 def pytest_collection_modifyitems(items):
-    """JupyterLab comes first: at the end one process would wait for it."""
+    """JupyterLab comes before all that stands alone: at the end one process would wait for it."""
     items.sort(key=lambda item: item.path.name != "test_live.py")
 
 
