@@ -25,7 +25,8 @@ def pytest_collectstart(collector):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """With several processes, a notebook is in one of them, and so is all that runs a chapter's cells, but once."""
+    """With several processes, each of these is in one of them, for what its tests share: a notebook, what runs a
+    chapter's cells, and a file's tests but for those that there are many of."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByChapter(LoadScopeScheduling):
@@ -33,6 +34,6 @@ def pytest_xdist_make_scheduler(config, log):
             chapter = re.search(r"(?:test_chapter_|test_exercises\[0|test_explorers_of_a_page\[book/0)(\d)",
                                 nodeid.replace("titanic.py", "chapter_8"))
             file = nodeid.split("::")[0]
-            return chapter[1] if chapter else file if file.endswith(".ipynb") else nodeid
+            return chapter[1] if chapter else file if file.endswith(".ipynb") or "[" not in nodeid else nodeid
 
     return ByChapter(config, log) if config.getvalue("dist") == "load" else None

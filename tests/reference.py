@@ -1,7 +1,6 @@
 """Matplotlib's own SVG of an explorer at a position, to hold the pages against.
 
-Nothing of the explorers' renderer is used here: the figure is saved by `Figure.savefig`, as any
-author would save it.
+Nothing of the explorers' renderer is used here: the figure is saved as `Figure.savefig` saves it.
 """
 
 import io
@@ -113,7 +112,8 @@ def _save(scene):
     with mpl.rc_context({**scene.settings, "image.composite_image": False}):
         RendererSVG.draw_text = draw_text
         try:
-            scene.fig.savefig(file, format="svg", dpi=144)
+            scene.fig.set_dpi(144)
+            FigureCanvasSVG(scene.fig).print_svg(file)  # what savefig calls, after drawing all once for nothing
         finally:
             RendererSVG.draw_text = original
     return file.getvalue()
