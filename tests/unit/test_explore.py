@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import inspect
 import io
 import json
 import random
@@ -19,6 +20,7 @@ import numpy as np
 import pytest
 from gallery import KINDS
 from matplotlib.path import Path as MplPath
+from matplotlib.text import Text
 from PIL import Image
 
 from losslab.explore import ExplorerError, ExplorerWarning, explore, interface, page, proof, svg, theme
@@ -66,7 +68,6 @@ def parabola():
 
 
 def control(abbreviation, default=None):
-    import inspect
     given = {"k": inspect.Parameter.empty if default is None else default}
     return make_controls({"k": abbreviation}, given)[0]
 
@@ -988,3 +989,11 @@ explore(fig, update, name="steepness", k=(0, 1, 0.25)).save("steepness.html")
     subprocess.run([sys.executable, "script.py"], cwd=tmp_path, check=True,
                    env={"MPLBACKEND": "agg", "HOME": str(tmp_path), "MPLCONFIGDIR": str(tmp_path)})
     assert "k is 0.5." in (tmp_path / "steepness.html").read_text()
+
+
+def test_what_the_layout_of_a_text_depends_on():
+    """Layouts are kept for equal texts: should Matplotlib's depend on more than svg.py knows, this fails."""
+    used = {*re.findall(r"self\.(\w+)", inspect.getsource(Text._get_layout))}
+    assert used == {"_get_wrapped_text", "get_figure", "get_usetex", "_fontproperties", "_preprocess_math",
+                    "_linespacing", "_get_multialignment", "get_rotation", "get_rotation_mode", "_ha_for_angle",
+                    "_va_for_angle", "_horizontalalignment", "_verticalalignment"}

@@ -1,6 +1,6 @@
 """Matplotlib's picture as compact SVG text that can be cut into pieces.
 
-Private parts of Matplotlib's SVG renderer are overridden here and nowhere else.
+Private parts of Matplotlib are overridden here and nowhere else.
 """
 
 import base64
@@ -16,6 +16,7 @@ import numpy as np
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.colors import to_hex
+from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 from PIL import Image
 
@@ -142,6 +143,7 @@ class Renderer(RendererSVG):
     def __init__(self, width, height, dpi, prefix, colors):
         super().__init__(width, height, io.StringIO(), image_dpi=dpi)
         self.writer = Writer(prefix, colors)
+        self.layouts = {}  # see _texts_laid_out_once
         self.images = {}  # id -> (pixels, whether they are to be seen as squares)
 
     def open_group(self, s, gid=None):
@@ -310,10 +312,33 @@ class Mixed(MixedModeRenderer):
 
 
 @contextlib.contextmanager
+def _texts_laid_out_once():
+    """For a while our renderer lays equal texts out once; Matplotlib does so many times, a quarter of all its work."""
+    lay_out = Text._get_layout
+
+    def kept(text, renderer):
+        known = getattr(renderer, "layouts", None)
+        if known is None or text.get_wrap() or text.get_transform_rotates_text():  # these depend on where a text is
+            return lay_out(text, renderer)
+        key = (text.get_text(), hash(text.get_fontproperties()), text.get_rotation(), text.get_rotation_mode(),
+               text.get_horizontalalignment(), text.get_verticalalignment(), text._multialignment, text._linespacing,
+               text.get_usetex(), text.get_parse_math(), text.get_figure(root=True).dpi)
+        if key not in known:
+            known[key] = lay_out(text, renderer)
+        return known[key]
+
+    Text._get_layout = kept
+    try:
+        yield
+    finally:
+        Text._get_layout = lay_out
+
+
+@contextlib.contextmanager
 def drawn(fig, prefix, themed=True):
     """A Drawing of a figure; afterwards the figure's canvas, resolution and background are what they were."""
     canvas, dpi, seen = fig.canvas, fig.dpi, fig.patch.get_visible()
-    with mpl.rc_context(SETTINGS):
+    with mpl.rc_context(SETTINGS), _texts_laid_out_once():
         try:
             yield Drawing(fig, prefix, themed)
         finally:
@@ -327,7 +352,7 @@ class Drawing:
 
     def __init__(self, fig, prefix, themed=True):
         self.fig = fig
-        FigureCanvasSVG(fig)  # automatic layouts measure text with the figure's canvas
+        canvas = FigureCanvasSVG(fig)
         fig.set_dpi(72)  # SVG's own resolution
         # A background of the theme is the page's own, light or dark.  Any other stays, and all colors as they are:
         # words that turn light on a dark page need a ground that turns dark.
@@ -337,6 +362,7 @@ class Drawing:
         self.width, self.height = (72 * size for size in fig.get_size_inches())
         self.vector = Renderer(self.width, self.height, DPI, prefix, theme if themed else {})
         self.mixed = Mixed(fig, *fig.get_size_inches(), DPI, self.vector)
+        canvas.get_renderer = lambda: self.mixed  # automatic layouts measure text with the figure's canvas
 
     def whole(self):
         """The whole figure's text."""
