@@ -33,7 +33,6 @@ def pytest_xdist_make_scheduler(config, log):
         def _split_scope(self, nodeid):
             chapter = re.search(r"(?:test_chapter_|test_exercises\[0|test_explorers_of_a_page\[book/0)(\d)",
                                 nodeid.replace("titanic.py", "chapter_8"))
-            file = nodeid.split("::")[0]
-            return chapter[1] if chapter else file if file.endswith(".ipynb") or "[" not in nodeid else nodeid
+            return chapter[1] if chapter else nodeid if "[" in nodeid else nodeid.split("::")[0]
 
     return ByChapter(config, log) if config.getvalue("dist") == "load" else None

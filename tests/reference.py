@@ -113,7 +113,7 @@ def _save(scene):
         RendererSVG.draw_text = draw_text
         try:
             scene.fig.set_dpi(144)
-            FigureCanvasSVG(scene.fig).print_svg(file)  # what savefig calls, after drawing all once for nothing
+            scene.fig.canvas.print_svg(file)  # what savefig calls, after drawing all once for nothing
         finally:
             RendererSVG.draw_text = original
     return file.getvalue()

@@ -52,7 +52,7 @@ def session(page):
 
 
 def picture(page, name, part="svg"):
-    """The first picture of an explorer as the browser paints it; three times as fast as Playwright takes one."""
+    """A part of an explorer as the browser paints it; three times as fast as Playwright takes a picture."""
     clip = page.eval_on_selector(f"#{name} > {part}", """svg => {
         svg.scrollIntoView({ block: "nearest", behavior: "instant" });
         const { left, top, right, bottom } = svg.getBoundingClientRect();
@@ -96,13 +96,13 @@ def turning_html(tmp_path_factory):
 SIZES = (2, 1.9, 1.77)
 
 # What an explorer shows now, and Matplotlib's whole SVG beside it, on a sheet over the page, below those before them.
-# Both refer to what the explorer's own picture defines, which so has to be painted, though it isn't seen.
+# Both refer to what the explorer's own picture defines, which so has to be painted, though it isn't seen. Returns how
+# large both are.
 BESIDE = """([name, size, row, whole]) => {
     const figure = document.getElementById(name), svg = figure.querySelector("svg"), box = svg.viewBox.baseVal;
     const wide = Math.ceil(size * box.width), high = Math.ceil(size * box.height);
-    const sheet = figure.querySelector(".sheet") || figure.appendChild(document.createElement("div"));
+    const sheet = row ? figure.querySelector(".sheet") : figure.appendChild(document.createElement("div"));
     if (!row) {
-        sheet.replaceChildren();
         sheet.className = "sheet";
         sheet.popover = "manual";
         sheet.style = "border: 0; padding: 0; background: none; color: inherit; inset: 0 auto auto 0; max-width: none;"
@@ -115,12 +115,14 @@ BESIDE = """([name, size, row, whole]) => {
     sheet.style.width = `${2 * wide}px`;
     sheet.style.height = `${(row + 1) * high}px`;
     const other = document.importNode(new DOMParser().parseFromString(whole, "image/svg+xml").documentElement, true);
-    [svg.cloneNode(true), other].forEach((one, column) => {
+    return [svg.cloneNode(true), other].map((one, column) => {
         one.setAttribute("class", svg.getAttribute("class"));
         one.setAttribute("style", svg.getAttribute("style"));
         Object.assign(one.style, { position: "absolute", left: `${column * wide}px`, top: `${row * high}px`, margin: 0,
             width: `${size * box.width}px`, height: "auto", maxWidth: "none", maxHeight: "none", opacity: 1 });
         sheet.append(one);
+        const { width, height } = one.getBoundingClientRect();
+        return [Math.ceil(width - 0.001), Math.ceil(height - 0.001)];
     });
 }"""
 PUT_AWAY = """name => {
@@ -153,7 +155,8 @@ def shares_off(page, name, chosen, wholes, size):
     for row, (position, whole) in enumerate(zip(chosen, wholes, strict=True)):
         if position:
             put(page, name, position)
-        page.evaluate(BESIDE, [name, size, row, whole])
+        ours, theirs = page.evaluate(BESIDE, [name, size, row, whole])
+        assert ours == theirs, name
     area = page.locator(f"#{name} > .sheet").bounding_box()
     page.set_viewport_size({"width": max(1000, int(area["width"])), "height": max(900, int(area["height"]))})
     rows = np.split(picture(page, name, ".sheet"), len(chosen))

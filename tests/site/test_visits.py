@@ -181,7 +181,8 @@ def simplify(page, spoken):
 
         // The signs of a drawn formula are hidden from screen readers and have its color: they can be one piece of
         // text, and most formulas a piece of the text around them. What has a color or a ground of its own stays as it
-        // is, and what is spoken of the first formulas: one program writes all. A formula gives no name to a link.
+        // is, what is spoken of the first formulas (one program writes all), and one in a link, a button or a heading,
+        // which else would have its name from signs that are hidden.
         // First all are looked at, then changed: else the page is styled anew for each.
         const found = [...document.querySelectorAll(".katex")].map((formula) => {
             const drawn = formula.querySelector(".katex-html[aria-hidden=true]");
