@@ -88,7 +88,8 @@ def settle(scene):
         scene.fig.patch.set_visible(False)  # the page's own background shows
     FigureCanvasSVG(scene.fig)  # a layout measures with the figure's canvas
     scene.fig.set_dpi(72)
-    scene.settle(scene.fig.draw_without_rendering)
+    scene.settle()
+    scene.fig.draw_without_rendering()  # arrows keep the scale that they are first drawn with
 
 
 def whole_svg(scene, position):

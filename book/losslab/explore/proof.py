@@ -43,7 +43,7 @@ def put_together(around, pieces):
 
 def settle(scene, drawing):
     """Lay the figure out, once and for all positions; returns where the figure's children are then."""
-    scene.settle(drawing.whole)
+    scene.settle()
     return look_around(scene, drawing)
 
 

@@ -111,11 +111,11 @@ class Scene:
         return [(*self.start[:i], len(control.values) // 2, *self.start[i + 1:])
                 for i, control in enumerate(self.controls)]
 
-    def settle(self, draw):
-        """Let ``draw()`` draw the figure until an automatic layout rests, and keep it so.
+    def settle(self):
+        """Execute an automatic layout until it rests, and keep it so.
 
-        One drawing isn't enough: the layout makes room for the ticks there are, and the axes then
-        choose other ticks; and where an aspect is fixed, each drawing goes a part of the way.
+        Once isn't enough: the layout makes room for the ticks there are, and the axes then choose
+        other ticks; and where an aspect is fixed, each time goes a part of the way.
         The layout may be another one elsewhere, where labels are longer: each axes keeps the room
         that it has at all of the ends.
         """
@@ -124,21 +124,21 @@ class Scene:
         def places():
             return [axes.get_position(original=True).frozen() for axes in self.fig.axes]
 
-        def rest(position, arrange, now=None):
+        def rest(position, now=None):
             if self.update is not None:
                 self.show(position)
-            for _ in range(12 if engine else 1):
+            for _ in range(12 if engine else 0):
                 before = now
                 with self.telling(position):
-                    arrange()
+                    engine.execute(self.fig)
                 now = [round(edge, 5) for axes in self.fig.axes for edge in axes.get_position().bounds]
                 if now == before:
                     break
             return now
 
-        resting, rooms = rest(self.start, draw), [places()]
+        resting, rooms = rest(self.start), [places()]
         for end in self.ends()[1:] if engine else ():
-            if rest(end, lambda: engine.execute(self.fig), resting) != resting:
+            if rest(end, resting) != resting:
                 rooms.append(places())
         self.fig.set_layout_engine("none")
         placed = {*self.fig.axes}
