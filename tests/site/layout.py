@@ -1,5 +1,8 @@
 """What is moved and what moves are seen at once: every explorer, at the sizes of many screens."""
 
+import json
+from urllib.request import urlopen
+
 BAR = 56  # of a window's height belong to the page's own bar
 SIZES = [(1366, 650), (1440, 800), (1920, 950), (1024, 660), (390, 664), (360, 640)]
 
@@ -32,14 +35,11 @@ GONE = """() => [...document.querySelectorAll("[data-explorer]")].filter(figure 
 
 # The heights of an explorer with each of its sentences, where there is more than one. All sentences are laid out at
 # once, side by side with the first; and of those that are equally high one is put in its place.
-HEIGHTS = """async () => {
+HEIGHTS = """sentences => {
     const found = [];
     for (const figure of document.querySelectorAll("[data-explorer]")) {
-        const {pieces} = figure.dataset;
-        const whole = pieces ? await (await fetch(pieces)).text() : figure.querySelector("script").textContent;
-        const text = pieces ? whole.slice(whole.indexOf("`") + 1, whole.lastIndexOf("`")) : whole;
         const caption = figure.querySelector("figcaption"), before = caption.textContent, heights = new Set();
-        const beside = [...new Set(JSON.parse(text).summaries[0])].map(summary => {
+        const beside = sentences[figure.id].map(summary => {
             const other = caption.cloneNode();
             other.textContent = summary;
             return other;
@@ -73,9 +73,24 @@ CROWDED = """() => [...document.querySelectorAll("[data-explorer]")].flatMap(fig
 })"""
 
 
+def sentences(page):
+    """All that each explorer of a page can say, by its name."""
+    said = {}
+    for name, address, text in page.eval_on_selector_all("[data-explorer]", """figures => figures.map(figure => {
+        const {pieces} = figure.dataset;
+        return [figure.id, pieces && new URL(pieces, document.baseURI).href,
+            pieces ? null : figure.querySelector("script").textContent];
+    })"""):
+        if address:
+            script = urlopen(address).read().decode()
+            text = script[script.index("`") + 1:script.rindex("`")]
+        said[name] = list(dict.fromkeys(json.loads(text)["summaries"][0]))
+    return said
+
+
 def faults(page):
     """All that one page promises of its explorers and doesn't hold: one visit, the window resized."""
-    found = []
+    found, said = [], sentences(page)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         for one in page.evaluate(OUT, BAR):
@@ -90,7 +105,7 @@ def faults(page):
                 found.append(f"{where}: the picture is too small to read")
         if width in (1366, 390):
             found += [f"{name} at {width}×{height}: what is below it jumps, {heights}"
-                      for name, *heights in page.evaluate(HEIGHTS)]
+                      for name, *heights in page.evaluate(HEIGHTS, said)]
     page.set_viewport_size({"width": 844, "height": 340})
     # Room to scroll, wherever on its page a figure stands.
     page.evaluate("document.body.style.padding = '100vh 0'")
@@ -101,6 +116,6 @@ def faults(page):
         page.set_viewport_size({"width": width, "height": 800})
         found += [f"{words}: no room at {width} px with letters twice as large" for words in page.evaluate(CROWDED)]
         found += [f"{name} at {width} px with letters twice as large: what is below it jumps, {heights}"
-                  for name, *heights in page.evaluate(HEIGHTS)]
+                  for name, *heights in page.evaluate(HEIGHTS, said)]
     page.evaluate("document.documentElement.style.fontSize = ''")
     return found

@@ -307,10 +307,13 @@ def test_the_site_has_explorers(site):
 
 
 @pytest.mark.parametrize("name", EXPLORED)
-def test_explorers_of_a_page(name, new_page, server, subtests):
-    """One visit: controls are moved, the window is resized, then each picture is looked at, in light and dark."""
+def test_explorers_of_a_page(name, new_page, site, subtests):
+    """One visit: controls are moved, the window is resized, then each picture is looked at, in light and dark.
+
+    Without a server: a page opened from a folder may fetch less than one from a host.
+    """
     page = new_page(viewport={"width": 1000, "height": 900}, color_scheme="light", reduced_motion="reduce")
-    page.goto(f"{server}/{name}")
+    page.goto((site / name).as_uri())
     figures = page.eval_on_selector_all("figure.explorer", "figures => figures.map(f => f.id)")
     if explorers(page):
         with subtests.test("by hand"):
