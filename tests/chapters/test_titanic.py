@@ -6,7 +6,6 @@ what a reader sees and runs, not a copy of it.
 
 import json
 import re
-from functools import cache
 from pathlib import Path
 
 import matplotlib
@@ -33,23 +32,16 @@ CODE = {cell["id"]: SOURCES[cell["id"]] for cell in CELLS if cell["cell_type"] =
 PROSE = "\n".join(SOURCES[cell["id"]] for cell in CELLS if cell["cell_type"] == "markdown")
 
 
-@cache
-def run(until=None, break_with=None, without=()):
-    """The names that the notebook's cells define, up to and with the cell `until`.
-
-    `break_with` is a (text, other text) that is exchanged first: a notebook with a mistake in it.
-    """
+def run_with_a_mistake(text, other):
+    """The names that the notebook's cells up to Newton's method define, when one text is exchanged first."""
     names = {"__name__": "titanic"}
     with matplotlib.rc_context():
         for id, source in CODE.items():
-            if "explore(fig" in source or id in without:
+            if "explore(fig" in source:
                 continue
-            if break_with:
-                source = source.replace(*break_with)
-            exec(compile(source, f"{NOTEBOOK.name}, cell {id}", "exec"), names)
-            if id == until:
-                break
-    return names
+            exec(compile(source.replace(text, other), f"{NOTEBOOK.name}, cell {id}", "exec"), names)
+            if id == "newton":
+                return names
 
 
 @pytest.fixture(scope="module")
@@ -173,10 +165,8 @@ def test_errors_by_tickets_are_those_of_statsmodels(book):
 def test_the_simulated_standard_error(book):
     y, woman = load_titanic().survived, (load_titanic().sex == "female").to_numpy(int)
     fitted = sm.Logit(y, sm.add_constant(woman)).fit(method="newton", tol=1e-13, disp=0)
-    ours = run(until="simulate")
-    assert_close(ours["formula"], fitted.bse.iloc[1], 1e-7)
-    assert len(ours["ws"]) == 200 and ours["ws"].std(ddof=1) == pytest.approx(ours["formula"], rel=0.1)
-
+    assert_close(book["formula"], fitted.bse.iloc[1], 1e-7)
+    assert len(book["ws"]) == 200 and book["ws"].std(ddof=1) == pytest.approx(book["formula"], rel=0.1)
 
 
 def test_the_smallest_model(book):
@@ -184,10 +174,9 @@ def test_the_smallest_model(book):
     counted = sm.stats.Table2x2([[np.sum(y[woman == 1]), np.sum(1 - y[woman == 1])],
                                  [np.sum(y[woman == 0]), np.sum(1 - y[woman == 0])]])
     fitted = sm.Logit(y, sm.add_constant(woman)).fit(method="newton", tol=1e-13, disp=0)
-    ours = run(until="smallest-check")
-    assert_close([ours["b"], ours["w"]], fitted.params)
-    assert_close(np.exp(ours["w"]), counted.oddsratio, 1e-12)
-    assert_close(ours["p_women"] / ours["p_men"], counted.riskratio, 1e-12)
+    assert_close([book["b"], book["w"]], fitted.params)
+    assert_close(np.exp(book["w"]), counted.oddsratio, 1e-12)
+    assert_close(book["p_women"] / book["p_men"], counted.riskratio, 1e-12)
 
 
 @pytest.mark.parametrize("name", ["p_base", "p_sex", "p_test"])
@@ -328,7 +317,7 @@ def test_a_ticket_has_one_price_and_several_passengers(book):
     alone = train[train.ticket.map(holders.n) == 1]
     assert alone.fare[alone.pclass == 1].median() == pytest.approx(27.72, abs=0.01)
     assert train.fare[train.pclass == 1].median() > 60
-    assert np.expm1(run(until="passenger-check")["alone"](True, 1, 30)[9] * book["known"]["std"][3]
+    assert np.expm1(book["alone"](True, 1, 30)[9] * book["known"]["std"][3]
                     + book["known"]["mean"][3]) == pytest.approx(27.72, abs=0.01)
 
 
@@ -421,9 +410,9 @@ def test_the_missing_columns(book):
 
 @pytest.mark.parametrize("text, value", [
     ("{:.1f} %, without a single weight", lambda b: 100 * 1021 / 1309),
-    ("odds of a woman were {:.1f} times the odds of a man", lambda b: np.exp(run(until="smallest-check")["w"])),
+    ("odds of a woman were {:.1f} times the odds of a man", lambda b: np.exp(b["w"])),
     ("**woman** were {:.0f} times those of a man", lambda b: np.exp(b["theta"][1])),
-    ("in {:d} of 200 draws", lambda b: np.sum(np.abs(run(until="simulate")["ws"] - b["w"]) < 1.96 * b["formula"])),
+    ("in {:d} of 200 draws", lambda b: np.sum(np.abs(b["ws"] - b["w"]) < 1.96 * b["formula"])),
     ("multiplied the odds of third by {:.1f}", lambda b: np.exp(b["theta"][2])),
     ("**second** by {:.1f}", lambda b: np.exp(b["theta"][3])),
     ("**ten years** more multiplied them by {:.2f}", lambda b: np.exp(10 * b["theta"][6] / b["known"]["std"][0])),
@@ -464,6 +453,6 @@ def test_numbers_in_the_prose(book, text, value):
     ('"embarked": known["port"]', '"embarked": "C"', check_fit),
 ])
 def test_a_mistake_in_the_notebook_is_noticed(text, other, verdict):
-    broken = run(until="newton", break_with=(text, other))
+    broken = run_with_a_mistake(text, other)
     with pytest.raises(AssertionError):
         verdict(broken)
