@@ -20,6 +20,13 @@ def chapter():
     return reference.run(CHAPTER).names
 
 
+@pytest.fixture(scope="module")
+def sets(chapter):
+    """1000 of each recipe: normal features with labels of the model and of a coin, wild ones with a coin's."""
+    return [chapter["random_sets"](chapter[features], coin)
+            for features, coin in (("normal", False), ("normal", True), ("cauchy", True))]
+
+
 def test_steps_count_without_a_gap():
     steps = [int(found) for text in TEXTS.values() for found in re.findall(r"\*\*Step (\d+)", text)]
     assert steps == list(range(1, 22))
@@ -109,9 +116,8 @@ def test_the_slopes_of_the_two_wells_keep_their_own_data(chapter):
     assert chapter["S_slope"](4.0) == pytest.approx(0.0321, abs=5e-5)
 
 
-def test_how_often_the_recipes_give_two_wells(chapter):
-    counts = [int(chapter["random_sets"](chapter[features], coin)[0][2:].sum())
-              for features, coin in (("normal", False), ("normal", True), ("cauchy", True))]
+def test_how_often_the_recipes_give_two_wells(sets):
+    counts = [int(squared[2:].sum()) for squared, _, _ in sets]
     assert counts == [23, 54, 237]
     claims = (CHAPTER.parent / "claims-checked.md").read_text(encoding="utf-8")
     assert "23, 54 or 237" in claims
@@ -121,9 +127,8 @@ def test_how_often_the_recipes_give_two_wells(chapter):
     assert [1000 / count for count in counts] == pytest.approx([40, 20, 4], rel=0.1)
 
 
-def test_cross_entropy_without_a_minimum_in_the_window_is_separated_or_has_it_outside(chapter):
-    for features, coin, outside in (("normal", True, 0), ("normal", False, 1), ("cauchy", True, 1)):
-        _, cross, separated = chapter["random_sets"](chapter[features], coin)
+def test_cross_entropy_without_a_minimum_in_the_window_is_separated_or_has_it_outside(sets):
+    for (_, cross, separated), outside in zip(sets, (1, 0, 1)):
         assert cross[2:].sum() == 0 and cross[0] - separated == outside
 
 
