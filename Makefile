@@ -84,8 +84,9 @@ $(VENV)/.tests: tests/requirements.txt $(VENV)/.packages
 
 # --- the tests --------------------------------------------------------------------------------
 
-test: test-setup ## everything that is checked
-	@$(MAKE) --no-print-directory -j 2 site test-lint test-clean test-code
+# The site needs but `setup`: the first time, what else the tests need is installed while it is built.
+test: setup ## everything that is checked
+	@$(MAKE) --no-print-directory -j 2 site test-setup test-lint test-clean test-code
 	$(BIN)/python -m pytest tests/site tests/chapters -n 2
 
 # Units and notebooks, while the site is built: that takes one process, and minutes where its notebooks are new.
@@ -96,8 +97,8 @@ test-code: $(VENV)/.tests
 CHAPTER ?= 01
 HELPERS = $(addprefix tests/unit/test_,functions.py information.py losses.py models.py figures.py)
 
-test-quick: test-setup ## a minute for work in between: style, mathematics, one chapter: make test-quick CHAPTER=06
-	@$(MAKE) --no-print-directory -j 2 site test-lint test-clean test-helpers
+test-quick: setup ## a minute for work in between: style, mathematics, one chapter: make test-quick CHAPTER=06
+	@$(MAKE) --no-print-directory -j 2 site test-setup test-lint test-clean test-helpers
 	$(BIN)/python -m pytest tests/site -k "$(CHAPTER)- and (from_a or its_html)" -n 2
 
 test-helpers: $(VENV)/.tests
