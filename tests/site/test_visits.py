@@ -188,7 +188,7 @@ def simplify(page, spoken):
     page.evaluate("""spoken => {
         const named = "a, button, label, legend, summary, th, h1, h2, h3, h4, h5, h6";
         const style = (part) => getComputedStyle(part), clear = "rgba(0, 0, 0, 0)";
-        const bare = (part) => style(part).backgroundColor === clear && style(part).opacity === "1";
+        const bare = ({ backgroundColor, opacity }) => backgroundColor === clear && opacity === "1";
         const plain = (part) => [...part.attributes].every(({ name }) => ["class", "translate"].includes(name));
 
         // The signs of a drawn formula are hidden from screen readers and have its color: they can be one piece of
@@ -199,10 +199,10 @@ def simplify(page, spoken):
         const found = [...document.querySelectorAll(".katex")].map((formula) => {
             const drawn = formula.querySelector(".katex-html[aria-hidden=true]");
             const whole = formula.closest("span.math") ?? formula, { color } = style(drawn);
-            const one = [drawn, ...drawn.querySelectorAll("*")].every(
-                (sign) => style(sign).color === color && bare(sign));
+            const one = [drawn, ...drawn.querySelectorAll("*")].map(style).every(
+                (sign) => sign.color === color && bare(sign));
             const joins = one && color === style(whole.parentElement).color && !whole.closest(named)
-                && [formula, whole].every((part) => plain(part) && bare(part));
+                && [formula, whole].every((part) => plain(part) && bare(style(part)));
             return { formula, drawn, whole, one, joins };
         });
         found.forEach(({ formula, drawn, whole, one, joins }, number) => {
