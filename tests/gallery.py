@@ -484,7 +484,7 @@ def turning_surface():
         ax.view_init(elev=30, azim=angle)
         return ax, f"A saddle seen from {angle} degrees."
 
-    return fig, update, {"angle": (0, 345, 15)}
+    return fig, update, {"angle": (0, 330, 30)}
 
 
 @kind
@@ -674,7 +674,7 @@ def streamlines():
 
     def update(k):
         ax.clear()
-        ax.streamplot(a, b, -b, k * a, density=0.5, color="tab:blue")
+        ax.streamplot(a, b, -b, k * a, density=0.3, color="tab:blue")
         ax.set(xlim=(-2, 2), ylim=(-2, 2))
         return ax, f"A stream with k = {k}."
 
