@@ -587,3 +587,19 @@ def test_without_its_data_an_explorer_says_so(browser, server, site):
         page.goto(f"{server}/{path}")
         for figure in page.locator("[data-explorer]").all():
             figure.locator("figcaption", has_text="reload the page").wait_for(state="attached", timeout=10_000)
+
+
+def test_data_wait_until_something_is_seen(page, server):
+    """A page may have come before a browser paints it: then its data would keep what is seen first."""
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.add_init_script("""new MutationObserver((changes, watch) => {
+        document.documentElement.style.visibility = "hidden";
+        watch.disconnect();
+    }).observe(document, { childList: true })""")
+    page.goto(f"{server}/{EXPLORED[0]}")
+    page.wait_for_timeout(500)
+    assert asked and not [url for url in asked if "/explorers/" in url]
+    page.evaluate("document.documentElement.style.visibility = ''")
+    page.wait_for_function(IS_READY)
+    assert [url for url in asked if "/explorers/" in url]

@@ -171,11 +171,19 @@
     });
   }
 
-  // One after the other, once the page can be read.
+  // One after the other, once the page can be read: it has come, and something of it is painted.
   const later = [];
   let busy = false;
+  let painted = !PerformanceObserver.supportedEntryTypes?.includes("paint");
+  if (!painted) new PerformanceObserver((found, watch) => {
+    if (!found.getEntriesByName("first-contentful-paint").length) return;
+    painted = true;
+    watch.disconnect();
+    rest();
+  }).observe({ type: "paint", buffered: true });
+
   async function rest() {
-    if (busy || document.readyState !== "complete") return;
+    if (busy || !painted || document.readyState !== "complete") return;
     busy = true;
     while (later.length) await later.shift()();
     busy = false;
