@@ -172,19 +172,18 @@
   }
 
   // One after the other, once the page can be read: it has come, and something of it is painted.
+  const painted = new Promise((done) => {
+    if (!PerformanceObserver.supportedEntryTypes?.includes("paint")) return void done();
+    new PerformanceObserver((found) => {
+      if (found.getEntriesByName("first-contentful-paint").length) done();
+    }).observe({ type: "paint", buffered: true });
+  });
   const later = [];
   let busy = false;
-  let painted = !PerformanceObserver.supportedEntryTypes?.includes("paint");
-  if (!painted) new PerformanceObserver((found, watch) => {
-    if (!found.getEntriesByName("first-contentful-paint").length) return;
-    painted = true;
-    watch.disconnect();
-    rest();
-  }).observe({ type: "paint", buffered: true });
-
   async function rest() {
-    if (busy || !painted || document.readyState !== "complete") return;
+    if (busy || document.readyState !== "complete") return;
     busy = true;
+    await painted;
     while (later.length) await later.shift()();
     busy = false;
   }
