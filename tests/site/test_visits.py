@@ -70,7 +70,7 @@ def test_from_a_desktop(name, new_page, server, subtests):
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
         # Colors don't depend on the width, and take most of the time.
         assert axe(page, without=["color-contrast"]) > 20, "axe has looked at nothing"
-        page.set_viewport_size({"width": 1280, "height": 900})
+    page.set_viewport_size({"width": 1280, "height": 900})
     if name != LOST:
         with subtests.test("light and dark can be chosen"):
             light_and_dark_can_be_chosen(page)
