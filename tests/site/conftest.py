@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import gallery
 import pytest
-from browser import launch
+from browser import SHELL, WHOLE, find, launch
 from playwright.sync_api import sync_playwright
 from serve import make_server
 
@@ -57,9 +57,9 @@ def server(site):
 
 @pytest.fixture(scope="session")
 def browser():
-    """A real Chromium."""
+    """A real Chromium, without windows."""
     with sync_playwright() as playwright:
-        running = launch(playwright.chromium)
+        running = launch(playwright.chromium, SHELL if find(playwright.chromium, SHELL) else WHOLE)
         yield running
         running.close()
 

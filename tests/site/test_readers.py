@@ -19,7 +19,8 @@ def forgetful(browser, tmp_path):
     profile.mkdir()
     (profile / "Preferences").write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": 2}}}))
     faults = []
-    context = launch(browser.browser_type, tmp_path, color_scheme="dark", viewport={"width": 1366, "height": 650})
+    context = launch(browser.browser_type, profile=tmp_path, color_scheme="dark",
+                     viewport={"width": 1366, "height": 650})
     page = context.new_page()
     page.on("pageerror", lambda error: faults.append(str(error)))
     yield page
