@@ -12,6 +12,8 @@ UV = uv==0.13.8
 
 # What a reader's shell may have set must not reach into the environment or the pages.
 unexport PYTHONPATH PYTHONHOME EXPLORE_MODE
+# uv asks the system whom to trust, as pip does.
+export UV_SYSTEM_CERTS = true
 
 .DEFAULT_GOAL := help
 .PHONY: help book site serve setup python node test test-quick test-setup test-clean test-lint \
@@ -53,12 +55,17 @@ $(VENV)/.made: | python
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-# Half the time: what is locked is whole, which `pip check` proves, and Python compiles what it needs when it does.
-INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-compile
+# What is locked is whole, which `pip check` proves. uv takes a tenth of pip's time; pip may know an index that uv
+# doesn't.
+PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-compile
+install = $(BIN)/uv pip install --python $(BIN)/python --no-deps $(1) || $(PIP) $(1)
 
-$(VENV)/.packages: requirements.txt $(VENV)/.made
-	@echo "Installing what builds the site: some 90 packages, a minute or two ..."
-	$(INSTALL) -r requirements.txt
+$(BIN)/uv: | $(VENV)/.made
+	$(PIP) $(UV)
+
+$(VENV)/.packages: requirements.txt $(VENV)/.made | $(BIN)/uv
+	@echo "Installing what builds the site: some 90 packages ..."
+	$(call install,-r requirements.txt)
 	$(BIN)/python -m pip check
 	@touch $@
 
@@ -68,7 +75,7 @@ WITH_NODE = PATH="$(CURDIR)/$(BIN):$$PATH"; export PATH
 node: $(VENV)/.packages
 	@$(WITH_NODE); { node -e 'process.exit(+(parseInt(process.versions.node) < 18))' && command -v npm; } >/dev/null 2>&1 || { \
 		echo "There is no Node 18 with npm here: installing one into $(VENV), 60 MB ..."; \
-		$(INSTALL) -r book/_site/requirements-node.txt; }
+		$(call install,-r book/_site/requirements-node.txt); }
 
 # Below each folder that has a lock file: KaTeX, axe-core, Lighthouse.
 %/node_modules/.package-lock.json: %/package-lock.json $(VENV)/.packages | node
@@ -77,8 +84,8 @@ node: $(VENV)/.packages
 	@touch $@
 
 $(VENV)/.tests: tests/requirements.txt $(VENV)/.packages
-	@echo "Installing what the tests need: some 70 packages, a minute or two ..."
-	$(INSTALL) -r requirements.txt -r tests/requirements.txt
+	@echo "Installing what the tests need: some 70 packages ..."
+	$(call install,-r requirements.txt -r tests/requirements.txt)
 	$(BIN)/python -m pip check
 	@touch $@
 
@@ -161,11 +168,10 @@ bench: test-setup site ## measure against the other ways; makes the site's page 
 	$(BIN)/python tests/bench/page.py
 
 # UPGRADE=--upgrade takes the newest; without it what is locked stays where it fits.
-COMPILE = $(VENV)-lock/bin/uv pip compile --universal --python-version 3.11 --fork-strategy fewest \
+COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --fork-strategy fewest \
 	--custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE)
 
-lock: python ## pin every requirement anew after a change of a requirements.in (UPGRADE=--upgrade)
-	@test -x $(VENV)-lock/bin/uv || { $(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/python -m pip install $(UV); }
+lock: $(BIN)/uv ## pin every requirement anew after a change of a requirements.in (UPGRADE=--upgrade)
 	$(COMPILE) requirements.in -o requirements.txt
 	$(COMPILE) tests/requirements.in -o tests/requirements.txt
 	$(COMPILE) .binder/requirements.in -o .binder/requirements.txt
@@ -175,4 +181,4 @@ clean: ## remove what was built
 	rm -rf _build
 
 distclean: clean ## remove the environment too
-	rm -rf $(VENV) $(VENV)-lock book/_site/node_modules tests/site/node_modules tests/site/lighthouse/node_modules
+	rm -rf $(VENV) book/_site/node_modules tests/site/node_modules tests/site/lighthouse/node_modules
