@@ -34,7 +34,7 @@ SPAN = re.compile(r"<(/?)span\b[^>]*>")
 
 
 @cache
-def text_of(name):
+def without_formulas(name):
     """A page's HTML without what is within its formulas: most of its elements, written by one program."""
     html = re.sub(r"<math\b.*?</math>", "", (SITE / name).read_text(encoding="utf-8"), flags=re.S)
     kept, done = [], 0
@@ -53,7 +53,7 @@ def text_of(name):
 @cache
 def soup(name, but="pre"):
     """A page as a tree, without the signs of its code and formulas."""
-    return BeautifulSoup(re.sub(rf"<({but})\b.*?</\1>", "", text_of(name), flags=re.S), "html.parser")
+    return BeautifulSoup(re.sub(rf"<({but})\b.*?</\1>", "", without_formulas(name), flags=re.S), "html.parser")
 
 
 class Outline(HTMLParser):
@@ -73,7 +73,7 @@ class Outline(HTMLParser):
 
 @cache
 def outline(name):
-    return Outline(text_of(name))
+    return Outline(without_formulas(name))
 
 
 def target(name, address):

@@ -25,6 +25,11 @@ SURFACES = "book/02-why-not-squared-error.html"
 # one for each explorer.
 REQUESTS = 28
 
+# How far what is in sight may jump while a page comes: Lighthouse calls twice as much good, where pages come slowly.
+JUMPS = 0.05
+# Of so many formulas what is spoken is left for axe to weigh: one program writes all.
+SPOKEN = 20
+
 # Laying the page out may ask for more of them. (Not `fonts.ready`, for which one would wait without an end.)
 FONTS_ARE_THERE = "document.body.offsetHeight > 0 && document.fonts.status === 'loaded'"
 
@@ -192,7 +197,7 @@ def light_and_dark_can_be_chosen(page):
 
 def simplify(page):
     """Let a page have fewer elements and axe as much to say: it weighs each of them, in a chapter 24,000."""
-    page.evaluate("""() => {
+    page.evaluate("""spoken => {
         const named = "a, button, label, legend, summary, th, h1, h2, h3, h4, h5, h6";
         const style = (part) => getComputedStyle(part), clear = "rgba(0, 0, 0, 0)";
         const bare = ({ backgroundColor, opacity }) => backgroundColor === clear && opacity === "1";
@@ -200,7 +205,7 @@ def simplify(page):
 
         // The signs of a drawn formula are hidden from screen readers and have its color: they can be one piece of
         // text, and most formulas a piece of the text around them. What has a color or a ground of its own stays as it
-        // is, what is spoken of the first formulas (one program writes all), and one in a link, a button or a heading,
+        // is, what is spoken of the first formulas, and one in a link, a button or a heading,
         // which else would have its name from signs that are hidden.
         // First all are looked at, then changed: else the page is styled anew for each.
         const found = [...document.querySelectorAll(".katex")].map((formula) => {
@@ -214,7 +219,7 @@ def simplify(page):
         });
         found.forEach(({ formula, drawn, whole, one, joins }, number) => {
             if (one) drawn.textContent = drawn.textContent;
-            if (number < 20) return;
+            if (number < spoken) return;
             if (joins) whole.replaceWith(drawn.textContent);
             else formula.querySelector(".katex-mathml").remove();
         });
@@ -234,7 +239,7 @@ def simplify(page):
             else if (sign.textContent.trim().length > 1) seen.add(key);
         }
         document.body.normalize();
-    }""")
+    }""", SPOKEN)
 
 
 def axe(page, only=None, without=()):
@@ -265,6 +270,8 @@ def test_from_a_telephone(name, new_page, server, subtests):
     if name != LOST:
         with subtests.test("it follows a dark system"):
             phone.wait_for_function(IS_DARK)
+        with subtests.test("nothing jumps while it comes"):
+            nothing_jumps(phone)
         with subtests.test("contents lead to the heading"):
             lead_to_the_heading(phone, name)
     unfold(phone)
@@ -287,6 +294,20 @@ def test_from_a_telephone(name, new_page, server, subtests):
             phone.set_viewport_size({"width": 690, "height": 980})
             phone.emulate_media(media="print")
             is_made_for_paper(phone)
+
+
+def nothing_jumps(phone):
+    phone.wait_for_function(IS_READY)
+    phone.wait_for_function(FONTS_ARE_THERE)
+    jumps = phone.evaluate("""() => new Promise((done) => {
+        const found = [];
+        const watch = new PerformanceObserver((list) => found.push(...list.getEntries()));
+        watch.observe({ type: "layout-shift", buffered: true });
+        // What was noted before comes in a task of its own.
+        setTimeout(() => done(found.map(({ value, sources }) => [
+            value, sources[0]?.node?.parentElement?.outerHTML.slice(0, 80)])), 100);
+    })""")
+    assert sum(value for value, _ in jumps) <= JUMPS, jumps
 
 
 def lead_to_the_heading(phone, name):
