@@ -35,10 +35,10 @@ def find(chromium, kind=WHOLE):
     if kind == WHOLE:
         return next((str(path) for path in (ON_A_MAC, whole) if path.exists()), None)
     # Playwright has a folder for each, named alike; a license in it is called as the program is.
-    home = next(parent for parent in whole.parents if parent.name.startswith("chromium-"))
-    beside = home.with_name(home.name.replace("chromium", "chromium_headless_shell"))
-    return next((str(path) for path in beside.glob("*/*") if path.stem in ("chrome-headless-shell", "headless_shell")),
-                None)
+    beside = [home.with_name(home.name.replace("chromium", "chromium_headless_shell"))
+              for home in whole.parents if home.name.startswith("chromium-")]
+    return next((str(path) for home in beside for path in home.glob("*/*")
+                 if path.stem in ("chrome-headless-shell", "headless_shell")), None)
 
 
 def launch(chromium, kind=WHOLE, profile=None, **options):

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import gallery
 import pytest
-from browser import SHELL, WHOLE, find, launch
-from playwright.sync_api import sync_playwright
+from browser import SHELL, WHOLE, launch
+from playwright.sync_api import Error, sync_playwright
 from serve import make_server
 
 ROOT = Path(__file__).parents[2]
@@ -57,9 +57,12 @@ def server(site):
 
 @pytest.fixture(scope="session")
 def browser():
-    """A real Chromium, without windows."""
+    """A real Chromium, without windows; a whole one where no other starts."""
     with sync_playwright() as playwright:
-        running = launch(playwright.chromium, SHELL if find(playwright.chromium, SHELL) else WHOLE)
+        try:
+            running = launch(playwright.chromium, SHELL)
+        except (Error, RuntimeError):
+            running = launch(playwright.chromium, WHOLE)
         yield running
         running.close()
 
