@@ -55,8 +55,8 @@ $(VENV)/.made: | python
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-# What is locked is whole, which `pip check` proves. uv takes a tenth of pip's time; pip may know an index that uv
-# doesn't.
+# What is locked is whole, which `pip check` proves, and Python compiles what it needs when it does. uv takes a tenth
+# of pip's time; pip may know an index that uv doesn't.
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-compile
 install = $(BIN)/uv pip install --python $(BIN)/python --no-deps $(1) || $(PIP) $(1)
 

@@ -62,17 +62,18 @@ def ways_to_install(kind):
         yield [["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", kind]]
 
 
-def works(playwright, kind):
-    """Whether there is a browser that starts; a bare system may lack what it needs."""
-    if find(playwright.chromium, kind) is None:
+def working(playwright, kind):
+    """The path of a browser that starts, or None; a bare system may lack what it needs."""
+    path = find(playwright.chromium, kind)
+    if path is None:
         print(f"There is no {kind} here", flush=True)
-        return False
+        return None
     try:
         launch(playwright.chromium, kind).close()
     except Error as error:
         print(str(error).strip().splitlines()[0], flush=True)
-        return False
-    return True
+        return None
+    return path
 
 
 def provide(playwright, kind):
@@ -82,8 +83,8 @@ def provide(playwright, kind):
             print(*command, flush=True)
             if subprocess.run(command).returncode:
                 break
-        if works(playwright, kind):
-            print(f"The tests use {find(playwright.chromium, kind)}")
+        if path := working(playwright, kind):
+            print(f"The tests use {path}")
             return True
     return False
 

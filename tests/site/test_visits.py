@@ -205,8 +205,8 @@ def simplify(page):
 
         // The signs of a drawn formula are hidden from screen readers and have its color: they can be one piece of
         // text, and most formulas a piece of the text around them. What has a color or a ground of its own stays as it
-        // is, what is spoken of the first formulas, and one in a link, a button or a heading,
-        // which else would have its name from signs that are hidden.
+        // is, what is spoken of the first formulas, and one in a link, a button or a heading, which else would have
+        // its name from signs that are hidden.
         // First all are looked at, then changed: else the page is styled anew for each.
         const found = [...document.querySelectorAll(".katex")].map((formula) => {
             const drawn = formula.querySelector(".katex-html[aria-hidden=true]");
@@ -278,7 +278,6 @@ def test_from_a_telephone(name, new_page, server, subtests):
     # Formulas come with their fonts and get wider.
     phone.wait_for_function(FONTS_ARE_THERE)
     if name != LOST:
-        phone.wait_for_function(IS_READY)
         with subtests.test("controls can be touched"):
             controls_can_be_touched(phone, 390)
     # A telephone, a small one, a desktop at 200 %.
